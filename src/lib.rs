@@ -1,0 +1,1 @@
+//! Moves a running OpenStack Tacker from its v1 API to its v2 API.
