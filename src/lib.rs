@@ -1,1 +1,3 @@
 //! Moves a running OpenStack Tacker from its v1 API to its v2 API.
+
+pub mod schema;

@@ -1,0 +1,3 @@
+//! (8) The surveyor: what schema a database is on.
+
+pub mod revision;
