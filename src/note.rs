@@ -1,0 +1,223 @@
+//! What the conversion has to say about a value: synthesized, guessed, repaired, dropped.
+//!
+//! Nothing is changed in silence: a v2 value is a v1 value, follows a rule of docs/reference/mapping.md,
+//! or carries a note.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
+
+/// Declares the codes with their names and explanations in one list, so that none can lack either.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
+        /// What a note is about. The names are stable: programs may match on them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum NoteCode { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl NoteCode {
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// One sentence for people who meet the code for the first time.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// An attribute of the v1 data that neither standard defines; it is not carried over.
+    UnknownAttribute = "unknown-attribute",
+    /// The MAC address is not one; v2 could not read it, so it is left out.
+    MacAddressDropped = "mac-address-dropped",
+    /// The IP address is not one; v2 could not read it, so it is left out.
+    IpAddressDropped = "ip-address-dropped",
+    /// The IP version was absent or unknown and is taken from the addresses.
+    IpTypeDerived = "ip-type-derived",
+    /// Protocol data of another layer than IP_OVER_ETHERNET; v2 could not read it, so it is left out.
+    ProtocolDropped = "protocol-dropped",
+    /// The reference points to nothing that v1 still has; it is left out rather than left dangling.
+    ReferenceUnresolved = "reference-unresolved",
+    /// The reference pointed to nothing; another target fits by its descriptor and is used.
+    ReferenceGuessed = "reference-guessed",
+    /// The resource names a VIM connection that v1 does not have; the first one is assumed.
+    VimConnectionGuessed = "vim-connection-guessed",
+    /// The VIM connection carries no credentials; v2 cannot reach the VIM until they are added.
+    VimCredentialsMissing = "vim-credentials-missing",
+    /// No VIM could be found for the connection.
+    VimMissing = "vim-missing",
+    /// The VIM type has no v2 name and is kept as it is; v2 drivers will not accept it.
+    VimTypeUnknown = "vim-type-unknown",
+    /// A second connection to the same VIM differs from the first, which wins.
+    VimConnectionMerged = "vim-connection-merged",
+    /// Credentials of a finished operation are not kept in its history.
+    CredentialsRemoved = "credentials-removed",
+    /// The maximum scale level of the aspect is unknown; v2 will refuse to SCALE it.
+    MaxScaleLevelUnknown = "max-scale-level-unknown",
+    /// A legacy attribute (table vnf_attribute) cannot be read; what it would have added is left out.
+    AttributeUnreadable = "attribute-unreadable",
+    /// A monitoring parameter without a performance metric; v2 requires one, so it is left out.
+    MonitoringParameterDropped = "monitoring-parameter-dropped",
+    /// An attribute that v2 requires and v1 did not record is filled in.
+    Synthesized = "synthesized",
+    /// A value that v2 has no place for is left out.
+    ValueDropped = "value-dropped",
+    /// v1 kept an older VNFD version than the package states; the package is right.
+    VnfdVersionCorrected = "vnfd-version-corrected",
+    /// The legacy row of the VNF (table vnf) is missing; what it would have added is left out.
+    LegacyRowMissing = "legacy-row-missing",
+    /// The VNF failed to instantiate, yet resources may be left in the VIM; v2 will not know them.
+    ResourcesLeft = "resources-left",
+    /// Kubernetes objects are known only in outline; v2 needs the manifest from the package for HEAL and SCALE.
+    ManifestOutline = "manifest-outline",
+    /// A Helm release whose revision or values only Helm knows.
+    HelmReleaseOutline = "helm-release-outline",
+    /// A failed operation was closed because `--force-failed-temp` asked for it.
+    OperationClosed = "operation-closed",
+    /// The package was not marked in use although this VNF uses it; it is marked now.
+    PackageMarkedInUse = "package-marked-in-use",
+    /// The VNF package is not in the database; v2 needs it for every operation that reads the VNFD.
+    PackageMissing = "package-missing",
+}
+
+impl Serialize for NoteCode {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
+}
+
+/// One remark about one value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    pub code: NoteCode,
+    /// Where: `table.column` followed by the JSON path, never a value.
+    pub path: String,
+    /// What was done about it, in one clause.
+    pub reason: Cow<'static, str>,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}: {}", self.code.name(), self.path, self.reason)
+    }
+}
+
+/// A step of a JSON path.
+#[derive(Debug, Clone)]
+enum Step {
+    Key(Cow<'static, str>),
+    Index(usize),
+}
+
+/// Collects notes and knows where the conversion is; the path is spelled out only when a note is made.
+#[derive(Debug, Default)]
+pub struct Notes {
+    path: Vec<Step>,
+    found: Vec<Note>,
+}
+
+impl Notes {
+    /// Does `work` one member deeper.
+    pub fn within<T>(
+        &mut self,
+        key: impl Into<Cow<'static, str>>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.path.push(Step::Key(key.into()));
+        let done = work(self);
+        self.path.pop();
+        done
+    }
+
+    /// Does `work` for each item of a list, one member and one index deeper.
+    pub fn each<I, T>(
+        &mut self,
+        key: &'static str,
+        items: impl IntoIterator<Item = I>,
+        mut work: impl FnMut(I, &mut Self) -> T,
+    ) -> Vec<T> {
+        self.within(key, |notes| {
+            let numbered = items.into_iter().enumerate();
+            numbered.map(|(at, item)| notes.at(at, |notes| work(item, notes))).collect()
+        })
+    }
+
+    /// Does `work` one index deeper.
+    pub fn at<T>(&mut self, index: usize, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(Step::Index(index));
+        let done = work(self);
+        self.path.pop();
+        done
+    }
+
+    /// Notes something about the value that the path points to.
+    pub fn add(&mut self, code: NoteCode, reason: impl Into<Cow<'static, str>>) {
+        self.found.push(Note { code, path: self.path(""), reason: reason.into() });
+    }
+
+    /// Notes something about a member of the value that the path points to.
+    pub fn add_at(&mut self, member: &str, code: NoteCode, reason: impl Into<Cow<'static, str>>) {
+        self.found.push(Note { code, path: self.path(member), reason: reason.into() });
+    }
+
+    pub fn into_vec(self) -> Vec<Note> {
+        self.found
+    }
+
+    fn path(&self, member: &str) -> String {
+        let mut path = String::new();
+        for step in &self.path {
+            match step {
+                Step::Key(key) if path.is_empty() => path.push_str(key),
+                Step::Key(key) => {
+                    path.push('.');
+                    path.push_str(key);
+                }
+                Step::Index(index) => path.push_str(&format!("[{index}]")),
+            }
+        }
+        if !member.is_empty() {
+            if !path.is_empty() && !member.starts_with('[') {
+                path.push('.');
+            }
+            path.push_str(member);
+        }
+        path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_tells_where() {
+        let mut notes = Notes::default();
+        notes.within("vnf_instantiated_info", |notes| {
+            notes.each("ext_cp_info", [1, 2], |item, notes| {
+                if item == 2 {
+                    notes.add_at("cpd_id", NoteCode::Synthesized, "made up");
+                }
+            })
+        });
+        let found = notes.into_vec();
+        assert_eq!(
+            found[0].to_string(),
+            "synthesized at vnf_instantiated_info.ext_cp_info[1].cpd_id: made up"
+        );
+    }
+
+    #[test]
+    fn every_code_has_a_name_of_its_own_and_a_meaning() {
+        let mut names: Vec<_> = NoteCode::ALL.iter().map(|code| code.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), NoteCode::ALL.len());
+        assert!(NoteCode::ALL.iter().all(|code| code.meaning().ends_with('.')));
+    }
+}
