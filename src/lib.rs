@@ -3,3 +3,4 @@
 pub mod encoding;
 pub mod note;
 pub mod schema;
+pub mod sol003;

@@ -1,0 +1,83 @@
+//! `ExtLinkPortInfo`: a port of an external virtual link.
+//! - v1: SOL003 v2.6.1 clause 4.4.1.12a, in `ext_virtual_link_info[].ext_link_ports[]` (the caller's ports)
+//!   and, for ports that Heat made, a `VnfLinkPortInfo` in `vnf_virtual_link_resource_info[]`
+//! - v2: SOL003 v3.3.1 clause 4.4.1.12a
+
+use super::facts::Facts;
+use super::{resource_handle, vnf_link_port_info};
+use crate::note::Notes;
+
+pub mod v1 {
+    use serde::Deserialize;
+
+    use crate::encoding::stored;
+    use crate::sol003::resource_handle::v1::ResourceHandle;
+
+    #[derive(Debug, Clone, Deserialize)]
+    pub struct ExtLinkPortInfo {
+        pub id: String,
+        #[serde(deserialize_with = "stored::object")]
+        pub resource_handle: ResourceHandle,
+        /// Unreliable: the id of the last external connection point of the VNF.
+        pub cp_instance_id: Option<String>,
+    }
+}
+
+pub mod v2 {
+    use serde::Serialize;
+
+    use crate::sol003::resource_handle::v2::ResourceHandle;
+
+    #[serde_with::skip_serializing_none]
+    #[derive(Debug, Clone, PartialEq, Serialize)]
+    #[serde(rename_all = "camelCase")]
+    pub struct ExtLinkPortInfo {
+        pub id: String,
+        pub resource_handle: ResourceHandle,
+        pub cp_instance_id: Option<String>,
+    }
+}
+
+/// The ports of one external virtual link: those in use, with the caller's own behind them where there
+/// are any, then the caller's that nothing uses.
+pub fn convert_all(
+    supplied: Vec<v1::ExtLinkPortInfo>,
+    in_use: Vec<vnf_link_port_info::v1::VnfLinkPortInfo>,
+    facts: &Facts,
+    notes: &mut Notes,
+) -> Vec<v2::ExtLinkPortInfo> {
+    let mut supplied: Vec<_> = supplied.into_iter().map(Some).collect();
+    let mut ports = Vec::with_capacity(in_use.len().max(supplied.len()));
+    for port in in_use {
+        let cp_instance_id = facts.links.ext_cp_at(&port.id).map(str::to_owned);
+        let behind = facts.links.supplied_behind(&port.id);
+        let own = supplied
+            .iter_mut()
+            .find(|own| own.as_ref().is_some_and(|own| Some(own.id.as_str()) == behind));
+        let (id, resource_handle) = match own.and_then(Option::take) {
+            Some(v1::ExtLinkPortInfo { id, resource_handle, cp_instance_id: _ }) => {
+                (id, resource_handle)
+            }
+            None => (port.id, port.resource_handle),
+        };
+        ports.push((id, resource_handle, cp_instance_id));
+    }
+    for v1::ExtLinkPortInfo { id, resource_handle, cp_instance_id: _ } in
+        supplied.into_iter().flatten()
+    {
+        let cp_instance_id = facts.links.ext_cp_at(&id).map(str::to_owned);
+        ports.push((id, resource_handle, cp_instance_id));
+    }
+    notes.each("extLinkPorts", ports, |(id, resource_handle, cp_instance_id), notes| {
+        v2::ExtLinkPortInfo {
+            id,
+            resource_handle: resource_handle::convert_at(
+                "resourceHandle",
+                resource_handle,
+                &facts.vims,
+                notes,
+            ),
+            cp_instance_id,
+        }
+    })
+}

@@ -1,0 +1,261 @@
+//! How connection points, ports and virtual links of one VNF hang together.
+//!
+//! v1 keeps the references half-filled and partly wrong; v2's drivers follow them blindly. This index
+//! answers, from all the places v1 has, what each reference should say (mapping.md A.4.1, C.3).
+
+use std::collections::{HashMap, HashSet};
+
+use super::ext_virtual_link_info::v1::ExtVirtualLinkInfo;
+use super::virtual_storage_resource_info::v1::VirtualStorageResourceInfo;
+use super::vnf_ext_cp_info::v1::VnfExtCpInfo;
+use super::vnf_link_port_info::v1::VnfLinkPortInfo;
+use super::vnf_virtual_link_resource_info::v1::VnfVirtualLinkResourceInfo;
+use super::vnfc_resource_info::v1::VnfcResourceInfo;
+use crate::note::{NoteCode, Notes};
+
+/// The index. Built once per VNF by [`Links::of`].
+#[derive(Debug, Default)]
+pub struct Links {
+    /// By `VnfcCpInfo.id`.
+    vnfc_cps: HashMap<String, VnfcCp>,
+    /// `VnfcCpInfo.id`s in v1's order, for the first one that fits.
+    vnfc_cp_order: Vec<String>,
+    /// By `VnfLinkPortInfo.id`.
+    ports: HashMap<String, Port>,
+    /// `VnfcCpInfo.id` -> `VnfLinkPortInfo.id`, as the ports say; the only way for scaled-out VNFCs.
+    port_of_cp: HashMap<String, String>,
+    ext_cps: Vec<ExtCp>,
+    /// Ids of the ports that the caller supplied (`ExtLinkPortData.id`).
+    supplied_ports: HashSet<String>,
+    storages: HashSet<String>,
+}
+
+#[derive(Debug)]
+struct VnfcCp {
+    cpd_id: String,
+    vnfc_id: String,
+    stated_port: Option<String>,
+    supplied_port: Option<String>,
+}
+
+#[derive(Debug)]
+struct Port {
+    external: bool,
+    cp_instance_id: Option<String>,
+    resource_id: String,
+}
+
+#[derive(Debug)]
+struct ExtCp {
+    id: String,
+    cpd_id: String,
+    vnfc_id: Option<String>,
+    supplied_port: Option<String>,
+}
+
+/// What stands behind an external connection point.
+#[derive(Debug, Default, PartialEq)]
+pub struct Served {
+    pub vnfc_cp_id: Option<String>,
+    pub ext_link_port_id: Option<String>,
+}
+
+/// Where a connection point of a VNFC is plugged in.
+#[derive(Debug, Default, PartialEq)]
+pub struct Plugged {
+    pub vnf_ext_cp_id: Option<String>,
+    pub vnf_link_port_id: Option<String>,
+}
+
+impl Links {
+    pub fn of(
+        vnfcs: &[VnfcResourceInfo],
+        virtual_links: &[VnfVirtualLinkResourceInfo],
+        ext_virtual_links: &[ExtVirtualLinkInfo],
+        ext_cps: &[VnfExtCpInfo],
+        storages: &[VirtualStorageResourceInfo],
+    ) -> Self {
+        let mut links = Self::default();
+        let supplied = ext_virtual_links.iter().flat_map(|link| &link.ext_link_ports);
+        links.supplied_ports = supplied.map(|port| port.id.clone()).collect();
+        for vnfc in vnfcs {
+            for cp in &vnfc.vnfc_cp_info {
+                let supplied_port =
+                    cp.vnf_ext_cp_id.clone().filter(|id| links.supplied_ports.contains(id));
+                links.vnfc_cp_order.push(cp.id.clone());
+                links.vnfc_cps.insert(
+                    cp.id.clone(),
+                    VnfcCp {
+                        cpd_id: cp.cpd_id.clone(),
+                        vnfc_id: vnfc.id.clone(),
+                        stated_port: cp.vnf_link_port_id.clone(),
+                        supplied_port,
+                    },
+                );
+            }
+        }
+        // Internal, ext-managed and external virtual links stand together in one list.
+        let external: HashSet<&str> =
+            ext_virtual_links.iter().map(|link| link.id.as_str()).collect();
+        for link in virtual_links {
+            let external = external.contains(link.vnf_virtual_link_desc_id.as_str());
+            for port in &link.vnf_link_ports {
+                links.add_port(port, external);
+            }
+        }
+        let vnfc_id = |associated: &String| match links.vnfc_cps.get(associated) {
+            // As the standard has it; Tacker usually names the VNFC itself.
+            Some(vnfc_cp) => vnfc_cp.vnfc_id.clone(),
+            None => associated.clone(),
+        };
+        links.ext_cps = ext_cps
+            .iter()
+            .map(|cp| ExtCp {
+                id: cp.id.clone(),
+                cpd_id: cp.cpd_id.clone(),
+                vnfc_id: cp.associated_vnfc_cp_id.as_ref().map(vnfc_id),
+                supplied_port: cp
+                    .ext_link_port_id
+                    .clone()
+                    .filter(|id| links.supplied_ports.contains(id)),
+            })
+            .collect();
+        links.storages = storages.iter().map(|storage| storage.id.clone()).collect();
+        links
+    }
+
+    fn add_port(&mut self, port: &VnfLinkPortInfo, external: bool) {
+        if let Some(cp) = &port.cp_instance_id {
+            self.port_of_cp.insert(cp.clone(), port.id.clone());
+        }
+        self.ports.insert(
+            port.id.clone(),
+            Port {
+                external,
+                cp_instance_id: port.cp_instance_id.clone(),
+                resource_id: port.resource_handle.resource_id.clone(),
+            },
+        );
+    }
+
+    /// `VnfExtCpInfo`: the connection point of the VNFC behind it, and its port.
+    pub fn serving(&self, ext_cp_id: &str, notes: &mut Notes) -> Served {
+        let Some(ext_cp) = self.ext_cps.iter().find(|cp| cp.id == ext_cp_id) else {
+            return Served::default();
+        };
+        let same_cpd =
+            |id: &&String| self.vnfc_cps.get(*id).is_some_and(|cp| cp.cpd_id == ext_cp.cpd_id);
+        let same_vnfc = |id: &&String| {
+            self.vnfc_cps.get(*id).is_some_and(|cp| Some(&cp.vnfc_id) == ext_cp.vnfc_id.as_ref())
+        };
+        let candidates = || self.vnfc_cp_order.iter().filter(same_cpd);
+        let vnfc_cp_id = candidates().find(same_vnfc).or_else(|| {
+            let other = candidates().next();
+            let (code, reason) = match (other, &ext_cp.vnfc_id) {
+                (None, None) => return None,
+                (Some(_), _) => (
+                    NoteCode::ReferenceGuessed,
+                    "its VNFC is gone; the first one with this CPD is used",
+                ),
+                (None, Some(_)) => (
+                    NoteCode::ReferenceUnresolved,
+                    "no VNFC has a connection point of this CPD; left out",
+                ),
+            };
+            notes.add_at("associatedVnfcCpId", code, reason);
+            other
+        });
+        let port =
+            vnfc_cp_id.and_then(|id| self.supplied_port(id).or_else(|| self.external_port(id)));
+        Served {
+            vnfc_cp_id: vnfc_cp_id.cloned(),
+            ext_link_port_id: port.or(ext_cp.supplied_port.as_deref()).map(str::to_owned),
+        }
+    }
+
+    /// `VnfcCpInfo`: the external connection point or the link port it is plugged into; neither when
+    /// the caller supplied the port (mapping.md B.5).
+    pub fn plugged(&self, vnfc_cp_id: &str, notes: &mut Notes) -> Plugged {
+        let Some(cp) = self.vnfc_cps.get(vnfc_cp_id) else { return Plugged::default() };
+        if self.supplied_port(vnfc_cp_id).is_some() {
+            return Plugged::default();
+        }
+        let Some((port_id, port)) = self.port(vnfc_cp_id) else {
+            if cp.stated_port.is_some() {
+                notes.add_at(
+                    "vnfLinkPortId",
+                    NoteCode::ReferenceUnresolved,
+                    "no virtual link has this port; left out",
+                );
+            }
+            return Plugged::default();
+        };
+        if !port.external {
+            return Plugged { vnf_ext_cp_id: None, vnf_link_port_id: Some(port_id.to_owned()) };
+        }
+        let vnf_ext_cp_id = self.ext_cp_of(cp).map(str::to_owned);
+        if vnf_ext_cp_id.is_none() {
+            let reason = "the port is on an external virtual link, but no external connection point has this CPD; left out";
+            notes.add_at("vnfExtCpId", NoteCode::ReferenceUnresolved, reason);
+        }
+        Plugged { vnf_ext_cp_id, vnf_link_port_id: None }
+    }
+
+    /// `ExtLinkPortInfo.cpInstanceId`: the external connection point that uses the port.
+    pub fn ext_cp_at(&self, port_id: &str) -> Option<&str> {
+        let by_port = self.ports.get(port_id).and_then(|port| port.cp_instance_id.as_deref());
+        let uses = |cp: &VnfcCp| {
+            cp.stated_port.as_deref() == Some(port_id)
+                || cp.supplied_port.as_deref() == Some(port_id)
+        };
+        let cp = by_port.and_then(|id| self.vnfc_cps.get(id)).or_else(|| {
+            self.vnfc_cp_order.iter().filter_map(|id| self.vnfc_cps.get(id)).find(|cp| uses(cp))
+        });
+        let stated = || self.ext_cps.iter().find(|cp| cp.supplied_port.as_deref() == Some(port_id));
+        cp.and_then(|cp| self.ext_cp_of(cp)).or_else(|| stated().map(|cp| cp.id.as_str()))
+    }
+
+    /// The caller's port behind a link port: Tacker clones it into the virtual link under another id.
+    pub fn supplied_behind(&self, port_id: &str) -> Option<&str> {
+        let port = self.ports.get(port_id)?;
+        let by_handle = self.supplied_ports.get(&port.resource_id).map(String::as_str);
+        by_handle.or_else(|| {
+            self.vnfc_cps.get(port.cp_instance_id.as_deref()?)?.supplied_port.as_deref()
+        })
+    }
+
+    pub fn is_vnfc_cp(&self, id: &str) -> bool {
+        self.vnfc_cps.contains_key(id)
+    }
+
+    pub fn is_ext_cp(&self, id: &str) -> bool {
+        self.ext_cps.iter().any(|cp| cp.id == id)
+    }
+
+    pub fn has_storage(&self, id: &str) -> bool {
+        self.storages.contains(id)
+    }
+
+    fn port(&self, vnfc_cp_id: &str) -> Option<(&str, &Port)> {
+        let stated = self.vnfc_cps.get(vnfc_cp_id).and_then(|cp| cp.stated_port.as_ref());
+        let found = stated.and_then(|id| self.ports.get_key_value(id));
+        let found = found.or_else(|| self.ports.get_key_value(self.port_of_cp.get(vnfc_cp_id)?));
+        found.map(|(id, port)| (id.as_str(), port))
+    }
+
+    fn external_port(&self, vnfc_cp_id: &str) -> Option<&str> {
+        self.port(vnfc_cp_id).filter(|(_, port)| port.external).map(|(id, _)| id)
+    }
+
+    fn supplied_port(&self, vnfc_cp_id: &str) -> Option<&str> {
+        let stated = self.vnfc_cps.get(vnfc_cp_id).and_then(|cp| cp.supplied_port.as_deref());
+        stated.or_else(|| self.supplied_behind(self.port(vnfc_cp_id)?.0))
+    }
+
+    /// Of several external connection points of one CPD, the one of this VNFC; else the first.
+    fn ext_cp_of(&self, cp: &VnfcCp) -> Option<&str> {
+        let same_cpd = || self.ext_cps.iter().filter(|ext_cp| ext_cp.cpd_id == cp.cpd_id);
+        let own = same_cpd().find(|ext_cp| ext_cp.vnfc_id.as_ref() == Some(&cp.vnfc_id));
+        own.or_else(|| same_cpd().next()).map(|ext_cp| ext_cp.id.as_str())
+    }
+}

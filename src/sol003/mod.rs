@@ -1,0 +1,28 @@
+//! (5) The standard: one file per SOL003 data type, each with both sides and the function between them.
+//! Pure: no Diesel, no I/O, no clock.
+
+pub mod cp_protocol_data;
+pub mod cp_protocol_info;
+pub mod ext_link_port_info;
+pub mod ext_managed_virtual_link_info;
+pub mod ext_virtual_link_info;
+pub mod facts;
+pub mod instantiated_vnf_info;
+pub mod ip_address;
+pub mod ip_over_ethernet_address_info;
+pub mod links;
+pub mod monitoring_parameter;
+pub mod resource_handle;
+pub mod scale_info;
+pub mod vim_connection_info;
+pub mod virtual_storage_resource_info;
+pub mod vnf_ext_cp_data;
+pub mod vnf_ext_cp_info;
+pub mod vnf_link_port_info;
+pub mod vnf_virtual_link_resource_info;
+pub mod vnfc_cp_info;
+pub mod vnfc_info;
+pub mod vnfc_resource_info;
+
+#[cfg(test)]
+pub(crate) mod testing;
