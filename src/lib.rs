@@ -1,6 +1,8 @@
 //! Moves a running OpenStack Tacker from its v1 API to its v2 API.
 
+pub mod db;
 pub mod encoding;
 pub mod note;
 pub mod schema;
+pub mod secret;
 pub mod sol003;

@@ -1,0 +1,1 @@
+DROP TABLE retack_archived_vnf_instance_v2;

@@ -1,0 +1,50 @@
+//! How much one statement may carry.
+
+use diesel::result::QueryResult;
+
+use super::Db;
+
+/// What fits in one statement; batches are cut by both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Values bound, that is rows times columns.
+    pub binds: usize,
+    /// Sum of the values' lengths. A single row longer than this still goes, alone.
+    pub statement_bytes: usize,
+}
+
+/// More does not make a statement faster: at 4 MiB it holds hundreds of rows of 10 KB.
+const STATEMENT_BYTES: usize = 4 << 20;
+
+/// Both protocols count parameters in 16 bits.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+const SERVER_BINDS: usize = 65_535;
+
+/// SQLite's default is 32 766, of which Diesel may use some itself.
+const SQLITE_BINDS: usize = 32_000;
+
+impl Db {
+    /// Reads the limits of this server; they hold as long as the connection.
+    pub fn limits(&mut self) -> QueryResult<Limits> {
+        match self {
+            Self::Sqlite(_) => Ok(Limits { binds: SQLITE_BINDS, statement_bytes: STATEMENT_BYTES }),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => {
+                use diesel::RunQueryDsl;
+                use diesel::dsl::sql;
+                use diesel::sql_types::BigInt;
+                let packet: i64 =
+                    diesel::select(sql::<BigInt>("CAST(@@max_allowed_packet AS SIGNED)"))
+                        .get_result(c)?;
+                // A quarter: the packet also holds the statement's text, and a packet too long does not
+                // fail with an error but ends the connection.
+                let quarter = usize::try_from(packet / 4).unwrap_or(STATEMENT_BYTES);
+                Ok(Limits { binds: SERVER_BINDS, statement_bytes: quarter.min(STATEMENT_BYTES) })
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => {
+                Ok(Limits { binds: SERVER_BINDS, statement_bytes: STATEMENT_BYTES })
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! (10) The pipes: connections, dialects, tables. The only room that knows an engine from another.
+
+mod batches;
+mod catalogue;
+mod connect;
+mod connection;
+mod engine;
+mod failure;
+mod limits;
+mod migrations;
+mod rows;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod runtime;
+pub mod sql_types;
+pub mod tables;
+mod tls;
+mod url;
+mod watch;
+
+pub use connect::{Access, ConnectError};
+pub use connection::Db;
+#[cfg(feature = "mysql")]
+pub use connection::MysqlConnection;
+#[cfg(feature = "postgres")]
+pub use connection::PgConnection;
+pub use engine::Engine;
+pub use failure::{Failure, classify};
+pub use limits::Limits;
+pub use migrations::MigrationError;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub use tls::TlsError;
+pub use tls::{TlsMode, TlsOptions};
+pub use url::{DatabaseUrl, DatabaseUrlError, Host, Server};

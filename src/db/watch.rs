@@ -1,0 +1,27 @@
+//! Tells the log of every statement before it is sent.
+
+use diesel::Connection;
+use diesel::connection::InstrumentationEvent;
+
+use super::Db;
+use crate::on;
+
+/// The log's target for statements; `-vv` or `RUST_LOG=retack::sql=debug` shows them.
+const TARGET: &str = "retack::sql";
+
+impl Db {
+    /// Only statements, never the values bound to them: those can be credentials.
+    pub(super) fn watch(&mut self) {
+        if tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
+            on!(self, c => c.set_instrumentation(|event: InstrumentationEvent<'_>| tell(event)));
+        }
+    }
+}
+
+fn tell(event: InstrumentationEvent<'_>) {
+    if let InstrumentationEvent::StartQuery { query, .. } = event {
+        let query = query.to_string();
+        let statement = query.split(" -- binds: ").next().unwrap_or_default();
+        tracing::debug!(target: TARGET, "{statement}");
+    }
+}
