@@ -5,4 +5,5 @@ pub mod encoding;
 pub mod note;
 pub mod schema;
 pub mod secret;
+pub mod settings;
 pub mod sol003;
