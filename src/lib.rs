@@ -2,6 +2,7 @@
 
 pub mod db;
 pub mod encoding;
+pub mod journal;
 pub mod note;
 pub mod schema;
 pub mod secret;

@@ -1,0 +1,282 @@
+//! The archive: what completing or rolling back would otherwise destroy.
+//!
+//! Every copy is one `INSERT ... SELECT` inside the server, so no value passes through retack and none can
+//! change on the way; restoring is the same in the other direction.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDateTime;
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text, Timestamp};
+
+use super::run::Run;
+use crate::db::Db;
+use crate::db::tables::retack::{
+    retack_archived_mark as mark, retack_archived_vnf_attribute as archived_attribute,
+    retack_archived_vnf_instance_v2 as archived_instance,
+    retack_archived_vnf_lcm_op_occ_v2 as archived_op_occ,
+};
+use crate::db::tables::v1::{
+    vnf, vnf_attribute, vnf_instances, vnf_instantiated_info, vnf_lcm_op_occs,
+};
+use crate::db::tables::v2::{vnf_instance_v2, vnf_lcm_op_occ_v2};
+use crate::on;
+
+const MARK_COLUMNS: (
+    mark::vnf_instance_id,
+    mark::table_name,
+    mark::row_id,
+    mark::run_id,
+    mark::deleted,
+    mark::deleted_at,
+    mark::updated_at,
+    mark::status,
+) = (
+    mark::vnf_instance_id,
+    mark::table_name,
+    mark::row_id,
+    mark::run_id,
+    mark::deleted,
+    mark::deleted_at,
+    mark::updated_at,
+    mark::status,
+);
+
+/// Keeps what completing overwrites in the v1 rows of these VNFs, and the rows that it removes.
+pub fn keep_v1(db: &mut Db, run: &Run, vnf_ids: &[String]) -> QueryResult<()> {
+    forget_v1(db, vnf_ids)?;
+    let run_id = run.id.as_str();
+    on!(db, c => {
+        vnf_instances::table
+            .filter(vnf_instances::id.eq_any(vnf_ids))
+            .select((
+                vnf_instances::id,
+                "vnf_instances".into_sql::<Text>(),
+                vnf_instances::id,
+                run_id.into_sql::<Text>(),
+                vnf_instances::deleted,
+                vnf_instances::deleted_at,
+                vnf_instances::updated_at,
+                None::<&str>.into_sql::<Nullable<Text>>(),
+            ))
+            .insert_into(mark::table)
+            .into_columns(MARK_COLUMNS)
+            .execute(c)?;
+        vnf_instantiated_info::table
+            .filter(vnf_instantiated_info::vnf_instance_id.eq_any(vnf_ids))
+            .select((
+                vnf_instantiated_info::vnf_instance_id,
+                "vnf_instantiated_info".into_sql::<Text>(),
+                vnf_instantiated_info::id.cast::<Text>(),
+                run_id.into_sql::<Text>(),
+                vnf_instantiated_info::deleted,
+                vnf_instantiated_info::deleted_at,
+                vnf_instantiated_info::updated_at,
+                None::<&str>.into_sql::<Nullable<Text>>(),
+            ))
+            .insert_into(mark::table)
+            .into_columns(MARK_COLUMNS)
+            .execute(c)?;
+        vnf_lcm_op_occs::table
+            .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
+            .select((
+                vnf_lcm_op_occs::vnf_instance_id,
+                "vnf_lcm_op_occs".into_sql::<Text>(),
+                vnf_lcm_op_occs::id,
+                run_id.into_sql::<Text>(),
+                vnf_lcm_op_occs::deleted,
+                vnf_lcm_op_occs::deleted_at,
+                vnf_lcm_op_occs::updated_at,
+                None::<&str>.into_sql::<Nullable<Text>>(),
+            ))
+            .insert_into(mark::table)
+            .into_columns(MARK_COLUMNS)
+            .execute(c)?;
+        vnf::table
+            .filter(vnf::id.eq_any(vnf_ids))
+            .select((
+                vnf::id,
+                "vnf".into_sql::<Text>(),
+                vnf::id,
+                run_id.into_sql::<Text>(),
+                None::<i16>.into_sql::<Nullable<diesel::sql_types::SmallInt>>(),
+                vnf::deleted_at,
+                vnf::updated_at,
+                vnf::status,
+            ))
+            .insert_into(mark::table)
+            .into_columns(MARK_COLUMNS)
+            .execute(c)?;
+        vnf_attribute::table
+            .filter(vnf_attribute::vnf_id.eq_any(vnf_ids))
+            .select((
+                vnf_attribute::id,
+                vnf_attribute::vnf_id,
+                vnf_attribute::key,
+                vnf_attribute::value,
+                run_id.into_sql::<Text>(),
+            ))
+            .insert_into(archived_attribute::table)
+            .into_columns((
+                archived_attribute::id,
+                archived_attribute::vnf_id,
+                archived_attribute::key,
+                archived_attribute::value,
+                archived_attribute::run_id,
+            ))
+            .execute(c)?;
+        Ok(())
+    })
+}
+
+/// Those of these VNFs whose v1 rows can be brought back: all of what was marked is still there.
+pub fn restorable(db: &mut Db, vnf_ids: &[String]) -> QueryResult<HashSet<String>> {
+    let kept =
+        || mark::table.filter(mark::vnf_instance_id.eq_any(vnf_ids)).select(mark::vnf_instance_id);
+    let mut found: HashSet<String> = on!(db, c => kept()
+        .filter(mark::table_name.eq("vnf_instances"))
+        .load(c))?
+    .into_iter()
+    .collect();
+    // `purge-deleted vnf` removes the legacy row, and with it what its attributes belong to.
+    let purged: Vec<String> = on!(db, c => kept()
+        .filter(mark::table_name.eq("vnf"))
+        .filter(not(exists(vnf::table.filter(vnf::id.eq(mark::row_id)))))
+        .load(c))?;
+    found.retain(|id| !purged.contains(id));
+    Ok(found)
+}
+
+/// Brings the v1 rows of these VNFs back exactly as they were, and empties their part of the archive.
+pub fn restore_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
+    /// The value that a row's mark keeps of a column.
+    macro_rules! kept {
+        ($owner:expr, $table:literal, $row:expr, $column:expr) => {
+            mark::table
+                .filter(mark::vnf_instance_id.eq($owner))
+                .filter(mark::table_name.eq($table))
+                .filter(mark::row_id.eq($row))
+                .select($column)
+                .single_value()
+        };
+    }
+    /// Rows of these VNFs that have a mark; others came after completion and stay as they are.
+    macro_rules! marked {
+        ($owner:expr, $table:literal, $row:expr) => {
+            exists(
+                mark::table
+                    .filter(mark::vnf_instance_id.eq($owner))
+                    .filter(mark::table_name.eq($table))
+                    .filter(mark::row_id.eq($row)),
+            )
+        };
+    }
+    /// Puts the three columns back that soft deletion touches.
+    macro_rules! unmark {
+        ($c:ident, $table:ident, $name:literal, $owner:ident, $row:expr) => {
+            diesel::update($table::table.filter($table::$owner.eq_any(vnf_ids)).filter(marked!(
+                $table::$owner,
+                $name,
+                $row
+            )))
+            .set((
+                $table::deleted.eq(kept!($table::$owner, $name, $row, mark::deleted)),
+                $table::deleted_at.eq(kept!($table::$owner, $name, $row, mark::deleted_at)),
+                $table::updated_at.eq(kept!($table::$owner, $name, $row, mark::updated_at)),
+            ))
+            .execute($c)?
+        };
+    }
+    on!(db, c => {
+        unmark!(c, vnf_instances, "vnf_instances", id, vnf_instances::id);
+        unmark!(c, vnf_instantiated_info, "vnf_instantiated_info", vnf_instance_id,
+            vnf_instantiated_info::id.cast::<Text>());
+        unmark!(c, vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id, vnf_lcm_op_occs::id);
+        diesel::update(vnf::table.filter(vnf::id.eq_any(vnf_ids)).filter(marked!(vnf::id, "vnf", vnf::id)))
+            .set((
+                vnf::status.eq(kept!(vnf::id, "vnf", vnf::id, mark::status)),
+                vnf::deleted_at.eq(kept!(vnf::id, "vnf", vnf::id, mark::deleted_at)),
+            ))
+            .execute(c)?;
+        archived_attribute::table
+            .filter(archived_attribute::vnf_id.eq_any(vnf_ids))
+            .select((
+                archived_attribute::id,
+                archived_attribute::vnf_id,
+                archived_attribute::key,
+                archived_attribute::value,
+            ))
+            .insert_into(vnf_attribute::table)
+            .into_columns((vnf_attribute::id, vnf_attribute::vnf_id, vnf_attribute::key, vnf_attribute::value))
+            .execute(c)?;
+        QueryResult::Ok(())
+    })?;
+    forget_v1(db, vnf_ids)
+}
+
+/// Removes what the archive keeps of the v1 rows of these VNFs.
+pub fn forget_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
+    on!(db, c => {
+        diesel::delete(mark::table.filter(mark::vnf_instance_id.eq_any(vnf_ids))).execute(c)?;
+        diesel::delete(archived_attribute::table.filter(archived_attribute::vnf_id.eq_any(vnf_ids))).execute(c)?;
+        Ok(())
+    })
+}
+
+/// Copies the v2 rows of these VNFs; rolling back removes them next.
+pub fn keep_v2(db: &mut Db, run: &Run, vnf_ids: &[String], now: NaiveDateTime) -> QueryResult<()> {
+    let run_id = run.id.as_str();
+    on!(db, c => {
+        vnf_instance_v2::table
+            .filter(vnf_instance_v2::id.eq_any(vnf_ids))
+            .select((
+                run_id.into_sql::<Text>(),
+                now.into_sql::<Timestamp>(),
+                vnf_instance_v2::id,
+                vnf_instance_v2::vnf_instance_name,
+                vnf_instance_v2::vnf_instance_description,
+                vnf_instance_v2::vnfd_id,
+                vnf_instance_v2::vnf_provider,
+                vnf_instance_v2::vnf_product_name,
+                vnf_instance_v2::vnf_software_version,
+                vnf_instance_v2::vnfd_version,
+                vnf_instance_v2::vnf_configurable_properties,
+                vnf_instance_v2::vim_connection_info,
+                vnf_instance_v2::instantiation_state,
+                vnf_instance_v2::instantiated_vnf_info,
+                vnf_instance_v2::metadata,
+                vnf_instance_v2::extensions,
+            ))
+            .insert_into(archived_instance::table)
+            .into_columns(archived_instance::all_columns)
+            .execute(c)?;
+        vnf_lcm_op_occ_v2::table
+            .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
+            .select((
+                run_id.into_sql::<Text>(),
+                now.into_sql::<Timestamp>(),
+                vnf_lcm_op_occ_v2::id,
+                vnf_lcm_op_occ_v2::operation_state,
+                vnf_lcm_op_occ_v2::state_entered_time,
+                vnf_lcm_op_occ_v2::start_time,
+                vnf_lcm_op_occ_v2::vnf_instance_id,
+                vnf_lcm_op_occ_v2::grant_id,
+                vnf_lcm_op_occ_v2::operation,
+                vnf_lcm_op_occ_v2::is_automatic_invocation,
+                vnf_lcm_op_occ_v2::operation_params,
+                vnf_lcm_op_occ_v2::is_cancel_pending,
+                vnf_lcm_op_occ_v2::cancel_mode,
+                vnf_lcm_op_occ_v2::error,
+                vnf_lcm_op_occ_v2::resource_changes,
+                vnf_lcm_op_occ_v2::changed_info,
+                vnf_lcm_op_occ_v2::changed_ext_connectivity,
+                vnf_lcm_op_occ_v2::modifications_triggered_by_vnf_pkg_change,
+                vnf_lcm_op_occ_v2::vnf_snapshot_info_id,
+            ))
+            .insert_into(archived_op_occ::table)
+            .into_columns(archived_op_occ::all_columns)
+            .execute(c)?;
+        Ok(())
+    })
+}

@@ -1,0 +1,58 @@
+//! What became of one VNF in one run: table `retack_entry`.
+
+use chrono::{NaiveDateTime, SubsecRound, Utc};
+use diesel::prelude::*;
+
+use super::outcome::VnfOutcome;
+use super::run::Run;
+use crate::db::tables::retack::retack_entry;
+use crate::db::{Db, Limits};
+use crate::on;
+
+#[derive(Insertable)]
+#[diesel(table_name = retack_entry)]
+#[diesel(treat_none_as_default_value = false)]
+struct Entry<'a> {
+    run_id: &'a str,
+    vnf_instance_id: &'a str,
+    outcome: &'static str,
+    /// `code: text`
+    reason: Option<String>,
+    /// A JSON list.
+    notes: String,
+    recorded_at: NaiveDateTime,
+}
+
+impl<'a> Entry<'a> {
+    const COLUMNS: usize = 6;
+
+    fn of(line: &'a VnfOutcome, run: &'a Run, recorded_at: NaiveDateTime) -> QueryResult<Self> {
+        let notes = serde_json::to_string(&line.notes);
+        Ok(Self {
+            run_id: &run.id,
+            vnf_instance_id: &line.vnf_instance_id,
+            outcome: line.outcome.name(),
+            reason: line.reason.as_ref().map(|reason| format!("{}: {}", reason.code, reason.text)),
+            notes: notes
+                .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?,
+            recorded_at,
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        self.notes.len() + self.reason.as_ref().map_or(0, String::len)
+    }
+}
+
+/// Writes the entries of a chunk, in the transaction that did the work.
+pub fn record(db: &mut Db, run: &Run, outcomes: &[VnfOutcome], limits: Limits) -> QueryResult<()> {
+    let recorded_at = Utc::now().naive_utc().trunc_subsecs(0);
+    let entries = outcomes
+        .iter()
+        .map(|line| Entry::of(line, run, recorded_at))
+        .collect::<QueryResult<Vec<_>>>()?;
+    for batch in limits.batches(&entries, Entry::COLUMNS, Entry::bytes) {
+        on!(db, c => diesel::insert_into(retack_entry::table).values(batch).execute(c))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! (7) The ledger: what was done by which run, what became of each VNF, and the archive that makes undo possible.
+//! Knows nothing of conversion.
+
+pub mod archive;
+pub mod entry;
+pub mod outcome;
+pub mod run;
