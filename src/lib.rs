@@ -4,6 +4,7 @@ pub mod db;
 pub mod encoding;
 pub mod journal;
 pub mod note;
+pub mod sample;
 pub mod schema;
 pub mod secret;
 pub mod settings;
