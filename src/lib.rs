@@ -2,6 +2,7 @@
 
 pub mod db;
 pub mod encoding;
+pub mod entity;
 pub mod journal;
 pub mod note;
 pub mod sample;

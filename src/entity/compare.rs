@@ -1,0 +1,129 @@
+//! Whether two sets of v2 rows say the same.
+
+use serde_json::Value;
+
+use super::vnf_instance::target::VnfInstanceV2;
+use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
+use super::{Site, TargetVnf};
+use crate::db::sql_types::RawJson;
+
+/// The first column that differs, as `table.column` or `table[id].column`; `None` when all is equal.
+pub fn difference(expected: &TargetVnf, found: &TargetVnf, site: &Site) -> Option<String> {
+    if let Some(column) = instance(&expected.instance, &found.instance) {
+        return Some(format!("VnfInstanceV2.{column}"));
+    }
+    let mut others: Vec<&VnfLcmOpOccV2> = found.op_occs.iter().collect();
+    for mine in &expected.op_occs {
+        let Some(at) = others.iter().position(|other| other.id == mine.id) else {
+            return Some(format!("VnfLcmOpOccV2[{}] is missing", mine.id));
+        };
+        if let Some(column) = op_occ(mine, others.swap_remove(at), site) {
+            return Some(format!("VnfLcmOpOccV2[{}].{column}", mine.id));
+        }
+    }
+    others.first().map(|other| format!("VnfLcmOpOccV2[{}] is not of v1", other.id))
+}
+
+/// The name of the first pair that differs.
+fn first_different(pairs: &[(&'static str, bool)]) -> Option<&'static str> {
+    pairs.iter().find(|(_, equal)| !equal).map(|(column, _)| *column)
+}
+
+fn instance(expected: &VnfInstanceV2, found: &VnfInstanceV2) -> Option<&'static str> {
+    let VnfInstanceV2 {
+        id,
+        vnf_instance_name,
+        vnf_instance_description,
+        vnfd_id,
+        vnf_provider,
+        vnf_product_name,
+        vnf_software_version,
+        vnfd_version,
+        vnf_configurable_properties,
+        vim_connection_info,
+        instantiation_state,
+        instantiated_vnf_info,
+        metadata,
+        extensions,
+    } = expected;
+    first_different(&[
+        ("id", *id == found.id),
+        ("vnfInstanceName", *vnf_instance_name == found.vnf_instance_name),
+        ("vnfInstanceDescription", *vnf_instance_description == found.vnf_instance_description),
+        ("vnfdId", *vnfd_id == found.vnfd_id),
+        ("vnfProvider", *vnf_provider == found.vnf_provider),
+        ("vnfProductName", *vnf_product_name == found.vnf_product_name),
+        ("vnfSoftwareVersion", *vnf_software_version == found.vnf_software_version),
+        ("vnfdVersion", *vnfd_version == found.vnfd_version),
+        (
+            "vnfConfigurableProperties",
+            same(vnf_configurable_properties, &found.vnf_configurable_properties),
+        ),
+        ("vimConnectionInfo", same(vim_connection_info, &found.vim_connection_info)),
+        ("instantiationState", *instantiation_state == found.instantiation_state),
+        ("instantiatedVnfInfo", same(instantiated_vnf_info, &found.instantiated_vnf_info)),
+        ("metadata", same(metadata, &found.metadata)),
+        ("extensions", same(extensions, &found.extensions)),
+    ])
+}
+
+fn op_occ(expected: &VnfLcmOpOccV2, found: &VnfLcmOpOccV2, site: &Site) -> Option<&'static str> {
+    let VnfLcmOpOccV2 {
+        id,
+        operation_state,
+        state_entered_time,
+        start_time,
+        vnf_instance_id,
+        grant_id,
+        operation,
+        is_automatic_invocation,
+        operation_params,
+        is_cancel_pending,
+        cancel_mode,
+        error,
+        resource_changes,
+        changed_info,
+        changed_ext_connectivity,
+        modifications_triggered_by_vnf_pkg_change,
+        vnf_snapshot_info_id,
+    } = expected;
+    // The time of a forced closing is that of the run; an earlier run had another.
+    let closed_now = site.force_failed_temp && *state_entered_time == site.now;
+    first_different(&[
+        ("id", *id == found.id),
+        ("operationState", *operation_state == found.operation_state),
+        ("stateEnteredTime", closed_now || *state_entered_time == found.state_entered_time),
+        ("startTime", *start_time == found.start_time),
+        ("vnfInstanceId", *vnf_instance_id == found.vnf_instance_id),
+        ("grantId", *grant_id == found.grant_id),
+        ("operation", *operation == found.operation),
+        ("isAutomaticInvocation", *is_automatic_invocation == found.is_automatic_invocation),
+        ("operationParams", same(operation_params, &found.operation_params)),
+        ("isCancelPending", *is_cancel_pending == found.is_cancel_pending),
+        ("cancelMode", *cancel_mode == found.cancel_mode),
+        ("error", same(error, &found.error)),
+        ("resourceChanges", same(resource_changes, &found.resource_changes)),
+        ("changedInfo", same(changed_info, &found.changed_info)),
+        ("changedExtConnectivity", same(changed_ext_connectivity, &found.changed_ext_connectivity)),
+        (
+            "modificationsTriggeredByVnfPkgChange",
+            same(
+                modifications_triggered_by_vnf_pkg_change,
+                &found.modifications_triggered_by_vnf_pkg_change,
+            ),
+        ),
+        ("vnfSnapshotInfoId", *vnf_snapshot_info_id == found.vnf_snapshot_info_id),
+    ])
+}
+
+/// Equal as text, or as JSON: MySQL's own JSON type rewrites what it stores.
+fn same(expected: &Option<RawJson>, found: &Option<RawJson>) -> bool {
+    let read = |RawJson(text): &RawJson| serde_json::from_str::<Value>(text).ok();
+    match (expected, found) {
+        (Some(expected), Some(found)) => {
+            expected == found || read(expected).is_some_and(|value| Some(value) == read(found))
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}

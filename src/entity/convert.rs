@@ -1,0 +1,164 @@
+//! Converts a VNF as a whole: opens its cells, computes the facts, converts its parts. Pure.
+
+use std::collections::{HashMap, HashSet};
+
+use super::vnf_instance::attribute::Attributes;
+use super::vnf_instance::connections::Connections;
+use super::vnf_instance::convert::Parts;
+use super::vnf_instance::legacy::{VnfInstance, VnfInstantiatedInfo};
+use super::vnf_lcm_op_occ::{self, OpOccError};
+use super::{LegacyVnf, Site, TargetVnf, vnf_instance};
+use crate::encoding::CellError;
+use crate::note::{Note, NoteCode, Notes};
+use crate::sol003::facts::Facts;
+use crate::sol003::instantiated_vnf_info::{Beside, v1};
+use crate::sol003::monitoring_parameter;
+
+/// Why a VNF cannot be converted: where, what was expected; never a value.
+#[derive(Debug, thiserror::Error)]
+pub enum ConvertError {
+    #[error(transparent)]
+    Cell(#[from] CellError),
+    #[error("{}", chain(.0))]
+    OpOcc(#[from] OpOccError),
+    #[error("vnf_instances.instantiation_state: expected INSTANTIATED or NOT_INSTANTIATED")]
+    InstantiationState,
+    #[error("vnf_instantiated_info: expected one live row of an INSTANTIATED VNF, found {0}")]
+    InstantiatedInfo(usize),
+    #[error("writing JSON: {0}")]
+    Unwritable(String),
+}
+
+impl From<serde_json::Error> for ConvertError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Unwritable(error.to_string())
+    }
+}
+
+/// The error and its causes in one line, for the report and the journal.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// A converted VNF, and what there is to say about it.
+#[derive(Debug)]
+pub struct Converted {
+    pub target: TargetVnf,
+    pub notes: Vec<Note>,
+}
+
+pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
+    let LegacyVnf { instance, infos, legacy, attributes, package, op_occs } = vnf;
+    let mut notes = Notes::default();
+
+    // Open every cell.
+    let connections = vnf_instance::decode::connections(&instance, &mut notes)?;
+    let metadata = vnf_instance::decode::metadata(&instance, &mut notes)?;
+    let info = only_info(infos, &instance)?;
+    let info = info.map(|row| vnf_instance::decode::info(row, &mut notes)).transpose()?;
+    let history = op_occs.into_iter().map(|row| vnf_lcm_op_occ::decode(row, &mut notes));
+    let history = history.collect::<Result<Vec<_>, _>>()?;
+    let attributes = Attributes::read(&attributes, &mut notes);
+    if legacy.is_none() {
+        notes.add_at(
+            "vnf",
+            NoteCode::LegacyRowMissing,
+            "its status, VIM and attributes are unknown",
+        );
+    }
+
+    // Compute the facts, once for all parts.
+    let connections = notes.within("vnf_instances.vim_connection_info", |notes| {
+        Connections::of(connections, &instance, legacy.as_ref(), &site.vims, notes)
+    });
+    let mut vims = connections.keys.clone();
+    vnf_lcm_op_occ::history::extend_vim_keys(&history, &mut vims);
+    let links = info.as_ref().map(v1::InstantiatedVnfInfo::links).unwrap_or_default();
+    let facts = Facts { vims, links, kubernetes: connections.kubernetes };
+    let virtual_links = VirtualLinks::of(info.as_ref());
+    let flavour_id = info.as_ref().map(|info| info.flavour_id.clone());
+
+    // Convert the parts.
+    let beside = Beside {
+        monitoring_parameters: notes.within("vnf_attribute.param_values", |notes| {
+            monitoring_parameter::convert_all(
+                attributes.param_values.monitoring_parameters.as_ref(),
+                &instance.id,
+                notes,
+            )
+        }),
+        localization_language: attributes.param_values.localization_language(),
+        current_vnf_ext_cp_data: vnf_lcm_op_occ::history::current_vnf_ext_cp_data(&history),
+        scale_group: attributes.scale_group,
+        // Depends on the kind of VIM.
+        metadata: None,
+    };
+    let parts = Parts {
+        metadata,
+        configurable_properties: attributes.param_values.configurable_properties(&mut notes),
+        connections,
+        info,
+        beside,
+        package,
+    };
+    let instance = notes.within("VnfInstanceV2", |notes| {
+        vnf_instance::convert::convert(instance, parts, &facts, notes)
+    })?;
+    let context = vnf_lcm_op_occ::Context {
+        facts: &facts,
+        flavour_id: flavour_id.as_deref(),
+        desc_id_of_virtual_link: &virtual_links.desc_ids,
+        ext_virtual_link_ids: &virtual_links.external,
+        force_failed_temp: site.force_failed_temp,
+        now: site.now,
+    };
+    let op_occs =
+        history.into_iter().map(|op_occ| vnf_lcm_op_occ::convert(op_occ, &context, &mut notes));
+    let op_occs = op_occs.collect::<Result<Vec<_>, _>>()?;
+    Ok(Converted { target: TargetVnf { instance, op_occs }, notes: notes.into_vec() })
+}
+
+/// The live row, of which an instantiated VNF has one and no VNF has two (mapping.md A.4).
+fn only_info(
+    mut infos: Vec<VnfInstantiatedInfo>,
+    instance: &VnfInstance,
+) -> Result<Option<VnfInstantiatedInfo>, ConvertError> {
+    let instantiated = match instance.instantiation_state.as_str() {
+        "INSTANTIATED" => true,
+        "NOT_INSTANTIATED" => false,
+        _ => return Err(ConvertError::InstantiationState),
+    };
+    match (infos.len(), instantiated) {
+        (1, _) | (0, false) => Ok(infos.pop()),
+        (found, _) => Err(ConvertError::InstantiatedInfo(found)),
+    }
+}
+
+/// What the history needs of the virtual links.
+#[derive(Default)]
+struct VirtualLinks {
+    /// `VnfVirtualLinkResourceInfo.id` to its descriptor id.
+    desc_ids: HashMap<String, String>,
+    /// Of the external ones.
+    external: HashSet<String>,
+}
+
+impl VirtualLinks {
+    fn of(info: Option<&v1::InstantiatedVnfInfo>) -> Self {
+        let Some(info) = info else { return Self::default() };
+        let links = info.vnf_virtual_link_resource_info.iter();
+        Self {
+            desc_ids: links
+                .map(|link| (link.id.clone(), link.vnf_virtual_link_desc_id.clone()))
+                .collect(),
+            external: info.ext_virtual_link_info.iter().map(|link| link.id.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! (4) What is migrated: one folder per resource, `legacy.rs` -> `convert.rs` -> `target.rs`,
+//! and the VNF as a whole, which is what is read, converted and written together.
+
+mod compare;
+mod convert;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+pub mod vnf_instance;
+pub mod vnf_lcm_op_occ;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDateTime;
+use diesel::result::QueryResult;
+
+pub use compare::difference;
+pub use convert::{ConvertError, Converted, convert};
+
+use crate::db::{Db, Limits};
+use vnf_instance::legacy::{Package, Vim, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
+use vnf_instance::target::VnfInstanceV2;
+use vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
+use vnf_lcm_op_occ::target::VnfLcmOpOccV2;
+
+/// A VNF as v1 stores it: every row that its conversion needs.
+#[derive(Debug, Clone)]
+pub struct LegacyVnf {
+    pub instance: VnfInstance,
+    /// Live rows; more than one is an error of the database.
+    pub infos: Vec<VnfInstantiatedInfo>,
+    pub legacy: Option<Vnf>,
+    pub attributes: Vec<VnfAttribute>,
+    pub package: Option<Package>,
+    /// Oldest first.
+    pub op_occs: Vec<VnfLcmOpOcc>,
+}
+
+/// A VNF as v2 stores it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetVnf {
+    pub instance: VnfInstanceV2,
+    /// By id.
+    pub op_occs: Vec<VnfLcmOpOccV2>,
+}
+
+/// What does not differ from VNF to VNF.
+#[derive(Debug, Default)]
+pub struct Site {
+    pub vims: Vec<Vim>,
+    pub force_failed_temp: bool,
+    /// When operations that `force_failed_temp` closes are said to have failed.
+    pub now: NaiveDateTime,
+}
+
+/// Reads these VNFs, soft-deleted ones included, and locks them until the transaction ends.
+pub fn read(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVnf>> {
+    let instances = vnf_instance::legacy::lock_instances(db, ids)?;
+    let vnfd_ids: HashSet<&String> = instances.iter().map(|instance| &instance.vnfd_id).collect();
+    let vnfd_ids: Vec<String> = vnfd_ids.into_iter().cloned().collect();
+    let packages = vnf_instance::legacy::packages(db, &vnfd_ids)?;
+    let packages: HashMap<_, _> =
+        packages.into_iter().map(|package| (package.vnfd_id.clone(), package)).collect();
+    let mut found: HashMap<String, LegacyVnf> = instances
+        .into_iter()
+        .map(|instance| {
+            let package = packages.get(&instance.vnfd_id).cloned();
+            let vnf = LegacyVnf {
+                instance,
+                infos: Vec::new(),
+                legacy: None,
+                attributes: Vec::new(),
+                package,
+                op_occs: Vec::new(),
+            };
+            (vnf.instance.id.clone(), vnf)
+        })
+        .collect();
+    for info in vnf_instance::legacy::instantiated_infos(db, ids)? {
+        if let Some(vnf) = found.get_mut(&info.vnf_instance_id) {
+            vnf.infos.push(info);
+        }
+    }
+    for legacy in vnf_instance::legacy::vnfs(db, ids)? {
+        if let Some(vnf) = found.get_mut(&legacy.id) {
+            vnf.legacy = Some(legacy);
+        }
+    }
+    for attribute in vnf_instance::legacy::attributes(db, ids)? {
+        if let Some(vnf) = found.get_mut(&attribute.vnf_id) {
+            vnf.attributes.push(attribute);
+        }
+    }
+    for op_occ in vnf_lcm_op_occ::legacy::load(db, ids)? {
+        if let Some(vnf) = found.get_mut(&op_occ.vnf_instance_id) {
+            vnf.op_occs.push(op_occ);
+        }
+    }
+    Ok(found)
+}
+
+/// Reads what v2 has of these VNFs.
+pub fn read_v2(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, TargetVnf>> {
+    let instances = vnf_instance::target::load(db, ids)?;
+    let mut found: HashMap<String, TargetVnf> = instances
+        .into_iter()
+        .map(|instance| (instance.id.clone(), TargetVnf { instance, op_occs: Vec::new() }))
+        .collect();
+    if found.is_empty() {
+        return Ok(found);
+    }
+    for op_occ in vnf_lcm_op_occ::target::load(db, ids)? {
+        if let Some(vnf) = found.get_mut(&op_occ.vnf_instance_id) {
+            vnf.op_occs.push(op_occ);
+        }
+    }
+    Ok(found)
+}
+
+/// Writes the v2 rows of these VNFs.
+pub fn write(db: &mut Db, vnfs: Vec<TargetVnf>, limits: Limits) -> QueryResult<()> {
+    let (mut instances, mut op_occs) = (Vec::with_capacity(vnfs.len()), Vec::new());
+    for vnf in vnfs {
+        instances.push(vnf.instance);
+        op_occs.extend(vnf.op_occs);
+    }
+    vnf_instance::target::insert(db, &instances, limits)?;
+    vnf_lcm_op_occ::target::insert(db, &op_occs, limits)
+}
+
+/// Removes the v2 rows of these VNFs.
+pub fn delete_v2(db: &mut Db, ids: &[String]) -> QueryResult<()> {
+    vnf_lcm_op_occ::target::delete(db, ids)?;
+    vnf_instance::target::delete(db, ids)?;
+    Ok(())
+}
+
+/// Soft-deletes the v1 rows of these VNFs.
+pub fn soft_delete_v1(db: &mut Db, ids: &[String], now: NaiveDateTime) -> QueryResult<()> {
+    vnf_lcm_op_occ::legacy::soft_delete(db, ids, now)?;
+    vnf_instance::legacy::soft_delete(db, ids, now)
+}

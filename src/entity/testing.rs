@@ -1,0 +1,158 @@
+//! What the tests of this room share: random content, and the sample VNFs as they are read.
+
+use std::sync::OnceLock;
+
+use diesel::connection::SimpleConnection;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::vnf_instance::legacy::vims;
+use super::{LegacyVnf, Site, read};
+use crate::db::sql_types::RawJson;
+use crate::db::{Access, Db};
+use crate::on;
+use crate::sample::{self, Cell, Kind};
+
+/// Members that the data types know, so that random objects get far enough to be converted.
+const MEMBERS: [&str; 34] = [
+    "id",
+    "type",
+    "flavourId",
+    "terminationType",
+    "extVirtualLinks",
+    "extCps",
+    "cpdId",
+    "cpConfig",
+    "resourceId",
+    "resource_id",
+    "resource_handle",
+    "vim_id",
+    "vimConnectionInfo",
+    "accessInfo",
+    "access_info",
+    "extra",
+    "use_helm",
+    "password",
+    "additionalParams",
+    "namespace",
+    "vdu_mapping",
+    "vdu_params",
+    "vdu_id",
+    "compute_resource",
+    "cpd_id",
+    "cp_protocol_info",
+    "aspect_id",
+    "scale_level",
+    "scaleGroupDict",
+    "monitoring_parameters",
+    "localization_languages",
+    "affected_vnfcs",
+    "metadata",
+    "tacker_object.data",
+];
+
+pub(super) fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "\\PC{0,6}".prop_map(Value::from),
+        prop::sample::select(&["GRACEFUL", "SCALE_IN", "ADDED", "openstack", "IPV4"][..])
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 48, 6, |inner| {
+        let member = prop::sample::select(&MEMBERS[..]).prop_map(str::to_owned);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(member, inner, 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// JSON plain, in a string, or broken off; or nothing.
+pub(super) fn any_cell() -> impl Strategy<Value = Option<RawJson>> {
+    let in_a_string = |text: String| Some(RawJson(Value::from(text).to_string()));
+    prop_oneof![
+        Just(None),
+        any_json().prop_map(|json| Some(RawJson(json.to_string()))),
+        any_json().prop_map(move |json| in_a_string(json.to_string())),
+        (any_json(), 0..40_usize).prop_map(move |(json, kept)| {
+            in_a_string(json.to_string().chars().take(kept).collect::<String>())
+        }),
+    ]
+}
+
+/// Every sample VNF as the database gives it, and the site that they are on.
+pub(super) fn samples() -> &'static (Vec<(Kind, LegacyVnf)>, Site) {
+    static SAMPLES: OnceLock<(Vec<(Kind, LegacyVnf)>, Site)> = OnceLock::new();
+    SAMPLES.get_or_init(write_and_read)
+}
+
+fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let url = format!("sqlite:///{}", directory.path().join("tacker.db").display());
+    let mut db = Db::open(&url.parse().expect("a URL"), Access::Create).expect("a SQLite file");
+    let schema = include_str!("../../schema/sqlite.sql");
+    on!(&mut db, c => c.batch_execute(schema)).expect("Tacker's tables");
+    let kinds = (1..).zip(Kind::ALL);
+    let vnfs: Vec<_> = kinds.map(|(n, kind)| (kind, sample::vnf(kind, n))).collect();
+    let rows = sample::site().into_iter().chain(vnfs.iter().flat_map(|(_, rows)| rows.clone()));
+    for row in rows {
+        let cells: Vec<_> =
+            row.cells.into_iter().map(|(column, cell)| (column, text(cell))).collect();
+        db.insert_text(row.table, &cells).expect("a row that fits");
+    }
+    let site = Site {
+        vims: vims(&mut db).expect("the VIMs"),
+        force_failed_temp: true,
+        now: chrono::DateTime::UNIX_EPOCH.naive_utc(),
+    };
+    let read = vnfs.into_iter().map(|(kind, rows)| {
+        let id = rows.into_iter().find(|row| row.table == "vnf_instances").and_then(|row| {
+            let (_, id) = row.cells.into_iter().find(|(column, _)| *column == "id")?;
+            text(id)
+        });
+        let id = id.expect("a VNF has an id");
+        let mut found = read(&mut db, std::slice::from_ref(&id)).expect("a VNF that is read");
+        (kind, found.remove(&id).expect("the VNF just written"))
+    });
+    (read.collect(), site)
+}
+
+fn text(cell: Cell) -> Option<String> {
+    match cell {
+        Cell::Null => None,
+        Cell::Integer(number) => Some(number.to_string()),
+        Cell::Text(text) => Some(text),
+    }
+}
+
+/// Every JSON cell of a VNF.
+pub(super) fn json_cells(vnf: &mut LegacyVnf) -> Vec<&mut Option<RawJson>> {
+    let mut cells = vec![&mut vnf.instance.vim_connection_info, &mut vnf.instance.vnf_metadata];
+    for info in &mut vnf.infos {
+        cells.extend([
+            &mut info.ext_cp_info,
+            &mut info.ext_virtual_link_info,
+            &mut info.ext_managed_virtual_link_info,
+            &mut info.vnfc_resource_info,
+            &mut info.vnf_virtual_link_resource_info,
+            &mut info.virtual_storage_resource_info,
+            &mut info.vnfc_info,
+            &mut info.additional_params,
+            &mut info.scale_status,
+        ]);
+    }
+    for op_occ in &mut vnf.op_occs {
+        cells.extend([
+            &mut op_occ.operation_params,
+            &mut op_occ.error,
+            &mut op_occ.resource_changes,
+            &mut op_occ.changed_info,
+            &mut op_occ.changed_ext_connectivity,
+        ]);
+    }
+    cells
+}

@@ -1,0 +1,4 @@
+//! The conversion of a VNF as a whole.
+
+mod kept;
+mod random;

@@ -1,0 +1,245 @@
+//! The VIM connections of an instance: one entry a VIM, and the key by which each id is known
+//! (mapping.md A.3.1, A.6, C.2).
+
+use serde_json::Value;
+
+use super::legacy::{Vim, Vnf, VnfInstance};
+use crate::encoding::{FreeMap, Keyed};
+use crate::note::{NoteCode, Notes};
+use crate::sol003::facts::VimKeys;
+use crate::sol003::vim_connection_info::{self, SECRETS, v1, v2};
+
+/// The connections as v2 has them, and the way to find them.
+#[derive(Debug)]
+pub struct Connections {
+    pub entries: Keyed<v2::VimConnectionInfo>,
+    pub keys: VimKeys,
+    /// The first VIM runs Kubernetes.
+    pub kubernetes: bool,
+}
+
+impl Connections {
+    /// v1 usually lists the same VIM twice, as requested and as the tenant's default; v2 gets it once.
+    pub fn of(
+        listed: Vec<v1::VimConnectionInfo>,
+        instance: &VnfInstance,
+        legacy: Option<&Vnf>,
+        vims: &[Vim],
+        notes: &mut Notes,
+    ) -> Self {
+        let mut keys = VimKeys::default();
+        let mut entries: Vec<(String, v2::VimConnectionInfo)> = Vec::with_capacity(1);
+        let mut kubernetes = false;
+        let mut listed = listed;
+        if listed.is_empty() && instance.instantiation_state == "INSTANTIATED" {
+            listed.extend(unlisted(instance, legacy, vims, notes));
+        }
+        for (at, mut connection) in listed.into_iter().enumerate() {
+            notes.at(at, |notes| {
+                if connection.vim_id.is_none() {
+                    connection.vim_id = default_vim(instance, legacy, vims);
+                }
+                let vim =
+                    connection.vim_id.as_ref().and_then(|id| vims.iter().find(|vim| vim.id == *id));
+                if vim.is_none() {
+                    notes.add(
+                        NoteCode::VimMissing,
+                        "the connection's VIM is not in table vims; its own data is used",
+                    );
+                }
+                // The VIM knows its type; what a request said of it may be anything.
+                if let Some(kind) = vim.and_then(|vim| vim.kind.clone()) {
+                    connection.vim_type = Some(kind);
+                }
+                let helm = vim.is_some_and(uses_helm);
+                let key = keys.learn(connection.id.as_deref(), connection.vim_id.as_deref());
+                if helm {
+                    keys.mark_helm(&key);
+                }
+                let entry = vim_connection_info::convert(connection, helm, notes);
+                if at == 0 {
+                    kubernetes = is_kubernetes(&entry);
+                }
+                match entries.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, first)) => merge(first, entry, notes),
+                    None => entries.push((key, entry)),
+                }
+            });
+        }
+        for (_, entry) in &mut entries {
+            let vim = vims.iter().find(|vim| Some(&vim.id) == entry.vim_id.as_ref());
+            entry.extra = over(vim.and_then(extra), entry.extra.take());
+        }
+        Self { entries: Keyed(entries), keys, kubernetes }
+    }
+
+    /// Notes every connection that v2 could not log in with.
+    pub fn note_missing_credentials(&self, notes: &mut Notes) {
+        for (key, entry) in &self.entries.0 {
+            let has_secret =
+                |access: &FreeMap| SECRETS.iter().any(|member| access.get(member).is_some());
+            if !entry.access_info.as_ref().is_some_and(has_secret) {
+                let reason = "v1 stores none with the connection; v2 cannot operate the VNF until they are added";
+                notes.add_at(&format!("{key}.accessInfo"), NoteCode::VimCredentialsMissing, reason);
+            }
+        }
+    }
+}
+
+/// What a connection without a VIM id means: the VIM that the VNF was instantiated on, else the default
+/// of its tenant.
+fn default_vim(instance: &VnfInstance, legacy: Option<&Vnf>, vims: &[Vim]) -> Option<String> {
+    let default = || {
+        vims.iter()
+            .find(|vim| vim.is_default && vim.is_live() && vim.tenant_id == instance.tenant_id)
+    };
+    legacy.map(|vnf| vnf.vim_id.clone()).or_else(|| default().map(|vim| vim.id.clone()))
+}
+
+/// The connection of a VNF that v1 lists none of although it runs, as after an instantiation on Kubernetes
+/// without its manifests (mapping.md A.3.1): to the VIM of its legacy row, else the default one.
+fn unlisted(
+    instance: &VnfInstance,
+    legacy: Option<&Vnf>,
+    vims: &[Vim],
+    notes: &mut Notes,
+) -> Option<v1::VimConnectionInfo> {
+    let vim_id = default_vim(instance, legacy, vims)?;
+    vims.iter().find(|vim| vim.id == vim_id)?;
+    notes.add(
+        NoteCode::Synthesized,
+        "v1 lists no connection; one to the VIM that the VNF was created on is assumed",
+    );
+    Some(v1::VimConnectionInfo {
+        id: None,
+        vim_id: Some(vim_id),
+        // As the VIM has them.
+        vim_type: None,
+        interface_info: None,
+        access_info: None,
+        extra: None,
+        unapplied: false,
+    })
+}
+
+fn extra(vim: &Vim) -> Option<FreeMap> {
+    serde_json::from_str::<Option<FreeMap>>(&vim.extra.as_ref()?.0).ok()?
+}
+
+/// What the VNF says of its connection wins over what the VIM says of itself (mapping.md C.2).
+fn over(vim: Option<FreeMap>, own: Option<FreeMap>) -> Option<FreeMap> {
+    let Some(mut merged) = vim else { return own };
+    for (key, value) in own.unwrap_or_default() {
+        merged.insert(key, value);
+    }
+    Some(merged)
+}
+
+/// `vims.extra.use_helm`, true in any form that Python takes for true.
+fn uses_helm(vim: &Vim) -> bool {
+    match extra(vim).and_then(|extra| extra.read("use_helm")) {
+        Some(Value::Bool(yes)) => yes,
+        Some(Value::String(text)) => !text.is_empty() && !text.eq_ignore_ascii_case("false"),
+        Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+        Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => false,
+    }
+}
+
+fn is_kubernetes(entry: &v2::VimConnectionInfo) -> bool {
+    entry.vim_type.starts_with("ETSINFV.KUBERNETES.") || entry.vim_type.starts_with("ETSINFV.HELM.")
+}
+
+/// The first connection wins; a later one to the same VIM only adds what the first does not say.
+fn merge(first: &mut v2::VimConnectionInfo, later: v2::VimConnectionInfo, notes: &mut Notes) {
+    let v2::VimConnectionInfo { vim_id: _, vim_type: _, interface_info, access_info, extra } =
+        later;
+    let members = [
+        ("interfaceInfo", &mut first.interface_info, interface_info),
+        ("accessInfo", &mut first.access_info, access_info),
+        ("extra", &mut first.extra, extra),
+    ];
+    for (member, first, later) in members {
+        let Some(later) = later else { continue };
+        let first = first.get_or_insert_default();
+        for (key, value) in later {
+            match first.get(&key) {
+                None => first.insert(key, value),
+                Some(known) if known.get() == value.get() => {}
+                Some(_) => {
+                    let reason =
+                        "another connection to the same VIM comes first and says otherwise";
+                    notes.add_at(&format!("{member}.{key}"), NoteCode::VimConnectionMerged, reason);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::sql_types::RawJson;
+    use crate::encoding::json;
+
+    fn instance(state: &str) -> VnfInstance {
+        VnfInstance {
+            id: "vnf-1".to_owned(),
+            vnf_instance_name: None,
+            vnf_instance_description: None,
+            vnfd_id: "vnfd-1".to_owned(),
+            vnf_provider: "provider".to_owned(),
+            vnf_product_name: "product".to_owned(),
+            vnf_software_version: "1.0".to_owned(),
+            vnfd_version: "1.0".to_owned(),
+            instantiation_state: state.to_owned(),
+            task_state: None,
+            vim_connection_info: None,
+            tenant_id: "tenant-1".to_owned(),
+            vnf_pkg_id: "package-1".to_owned(),
+            vnf_metadata: None,
+            deleted: Some(0),
+        }
+    }
+
+    fn vim() -> Vim {
+        Vim {
+            id: "vim-a".to_owned(),
+            kind: Some("openstack".to_owned()),
+            tenant_id: "tenant-1".to_owned(),
+            deleted_at: None,
+            is_default: true,
+            extra: Some(RawJson(r#"{"area": "a@r", "k": "of the VIM"}"#.to_owned())),
+        }
+    }
+
+    /// The entries as JSON and the notes, one a line.
+    fn connections(listed: &str, state: &str) -> String {
+        let mut notes = Notes::default();
+        let listed = serde_json::from_str(listed).expect("connections of a test");
+        let found = Connections::of(listed, &instance(state), None, &[vim()], &mut notes);
+        let mut shown = json::to_string(&found.entries).expect("JSON");
+        for note in notes.into_vec() {
+            shown.push_str(&format!("\n{note}"));
+        }
+        shown
+    }
+
+    #[test]
+    fn the_same_vim_twice_is_one_connection_with_what_the_vim_says_of_itself_beneath() {
+        let twice = r#"[
+            {"id": "c-1", "vim_id": "vim-a", "vim_type": "openstack", "extra": {"k": "own"}},
+            {"id": "c-2", "vim_id": "vim-a", "vim_type": "openstack", "extra": {}}]"#;
+        insta::assert_snapshot!(
+            connections(twice, "INSTANTIATED"),
+            @r#"{"vim_0": {"vimId": "vim-a", "vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3", "extra": {"area": "a@r", "k": "own"}}}"#);
+    }
+
+    #[test]
+    fn a_running_vnf_without_connections_gets_that_of_its_vim() {
+        insta::assert_snapshot!(connections("[]", "INSTANTIATED"), @r#"
+        {"vim_0": {"vimId": "vim-a", "vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3", "extra": {"area": "a@r", "k": "of the VIM"}}}
+        synthesized at : v1 lists no connection; one to the VIM that the VNF was created on is assumed
+        "#);
+        assert_eq!(connections("[]", "NOT_INSTANTIATED"), "{}");
+    }
+}

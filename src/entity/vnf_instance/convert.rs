@@ -1,0 +1,165 @@
+//! `VnfInstance`: a VNF instance.
+//! - v1: SOL003 v2.6.1 clause 5.5.2.2, a row of `vnf_instances` with its satellites
+//! - v2: SOL003 v3.3.1 clause 5.5.2.2, a row of `VnfInstanceV2`
+
+use super::connections::Connections;
+use super::kubernetes;
+use super::legacy::{Package, VnfInstance};
+use super::target::VnfInstanceV2;
+use crate::db::sql_types::{Label, RawJson};
+use crate::encoding::{FreeMap, Keyed, json};
+use crate::note::{NoteCode, Notes};
+use crate::sol003::facts::Facts;
+use crate::sol003::instantiated_vnf_info::{self, Beside, v1, v2};
+
+/// What the conversion of an instance needs beside its row, opened and resolved.
+#[derive(Debug)]
+pub struct Parts {
+    pub metadata: Option<FreeMap>,
+    pub configurable_properties: Option<FreeMap>,
+    pub connections: Connections,
+    pub info: Option<v1::InstantiatedVnfInfo>,
+    pub beside: Beside,
+    pub package: Option<Package>,
+}
+
+pub fn convert(
+    v1: VnfInstance,
+    parts: Parts,
+    facts: &Facts,
+    notes: &mut Notes,
+) -> Result<VnfInstanceV2, serde_json::Error> {
+    let VnfInstance {
+        id,
+        vnf_instance_name,
+        vnf_instance_description,
+        vnfd_id,
+        vnf_provider,
+        vnf_product_name,
+        vnf_software_version,
+        vnfd_version,
+        instantiation_state,
+        // Null, or the VNF would not have come this far.
+        task_state: _,
+        // Opened into parts.connections and parts.metadata.
+        vim_connection_info: _,
+        vnf_metadata: _,
+        // v2 has no tenants (mapping.md F-5); the package is found through the VNFD.
+        tenant_id: _,
+        vnf_pkg_id: _,
+        deleted: _,
+    } = v1;
+    let Parts { metadata, configurable_properties, connections, info, beside, package } = parts;
+    let run_time =
+        run_time(&instantiation_state, metadata.as_ref(), connections, info, beside, facts, notes)?;
+    Ok(VnfInstanceV2 {
+        id,
+        vnf_instance_name,
+        vnf_instance_description,
+        vnfd_id,
+        vnf_provider,
+        vnf_product_name,
+        vnf_software_version,
+        vnfd_version: current_version(vnfd_version, package.as_ref(), notes),
+        vnf_configurable_properties: configurable_properties
+            .map(|map| json::to_string(&map).map(RawJson))
+            .transpose()?,
+        vim_connection_info: run_time.vim_connection_info,
+        instantiation_state: Label(instantiation_state),
+        instantiated_vnf_info: run_time.instantiated_vnf_info,
+        metadata: metadata.map(|map| json::to_string(&map).map(RawJson)).transpose()?,
+        // Not defined in v2.6.1.
+        extensions: None,
+    })
+}
+
+/// v1's MODIFY_INFO changes the VNFD but forgets its version (mapping.md A.3).
+fn current_version(stored: String, package: Option<&Package>, notes: &mut Notes) -> String {
+    match package {
+        Some(package) if package.vnfd_version != stored => {
+            notes.add_at(
+                "vnfdVersion",
+                NoteCode::VnfdVersionCorrected,
+                "taken from vnf_package_vnfd",
+            );
+            package.vnfd_version.clone()
+        }
+        Some(_) => stored,
+        None => {
+            notes.add_at(
+                "vnfdId",
+                NoteCode::PackageMissing,
+                "no live row of vnf_package_vnfd has this VNFD",
+            );
+            stored
+        }
+    }
+}
+
+/// The two cells that depend on where the VNF is in its life (mapping.md A.8).
+#[derive(Debug, Default)]
+struct RunTime {
+    vim_connection_info: Option<RawJson>,
+    instantiated_vnf_info: Option<RawJson>,
+}
+
+fn run_time(
+    state: &str,
+    vnf_metadata: Option<&FreeMap>,
+    connections: Connections,
+    info: Option<v1::InstantiatedVnfInfo>,
+    mut beside: Beside,
+    facts: &Facts,
+    notes: &mut Notes,
+) -> Result<RunTime, serde_json::Error> {
+    // Never instantiated: v2 leaves both unset.
+    let Some(info) = info else { return Ok(RunTime::default()) };
+    if state != "INSTANTIATED" {
+        return terminated(info, notes);
+    }
+    notes.within("vimConnectionInfo", |notes| connections.note_missing_credentials(notes));
+    let info = notes.within("instantiatedVnfInfo", |notes| {
+        let metadata = notes.within("metadata", |notes| {
+            if facts.kubernetes {
+                kubernetes::metadata(&info, vnf_metadata, notes)
+            } else {
+                openstack(&info, vnf_metadata)
+            }
+        });
+        beside.metadata = (!metadata.is_empty()).then_some(metadata);
+        instantiated_vnf_info::convert(info, beside, facts, notes)
+    });
+    Ok(RunTime {
+        vim_connection_info: Some(RawJson(json::double(&connections.entries)?)),
+        instantiated_vnf_info: Some(RawJson(json::double(&info)?)),
+    })
+}
+
+/// Terminated, or never got as far as running: what v2 itself leaves of such a VNF (mapping.md B.5).
+fn terminated(
+    info: v1::InstantiatedVnfInfo,
+    notes: &mut Notes,
+) -> Result<RunTime, serde_json::Error> {
+    if info.has_resources() {
+        let reason = "v1 still names resources although the VNF is not instantiated; look for them in the VIM";
+        notes.add_at("instantiatedVnfInfo", NoteCode::ResourcesLeft, reason);
+    }
+    let left = v2::Terminated { flavour_id: info.flavour_id, vnf_state: "STOPPED" };
+    let no_connections = Keyed::<()>(Vec::new());
+    Ok(RunTime {
+        vim_connection_info: Some(RawJson(json::double(&no_connections)?)),
+        instantiated_vnf_info: Some(RawJson(json::double(&left)?)),
+    })
+}
+
+/// v2 finds the Heat stack through its id; policies look at the tenant (mapping.md C.3, F-5).
+fn openstack(info: &v1::InstantiatedVnfInfo, vnf_metadata: Option<&FreeMap>) -> FreeMap {
+    let mut metadata = FreeMap::default();
+    if let Some(stack_id) = info.instance_id.as_deref().filter(|id| !id.is_empty()) {
+        metadata.set("stack_id", stack_id);
+    }
+    if let Some(tenant) = vnf_metadata.and_then(|metadata| metadata.get("tenant")) {
+        metadata.insert("tenant", tenant.to_owned());
+    }
+    metadata
+}

@@ -1,0 +1,190 @@
+//! The v1 side of a VNF instance: rows of `vnf_instances`, `vnf_instantiated_info`, `vnf` and
+//! `vnf_attribute` (mapping.md A.3, A.4, A.7).
+
+use chrono::{Datelike, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::db::Db;
+use crate::db::sql_types::RawJson;
+use crate::db::tables::v1::{
+    vims, vnf, vnf_attribute, vnf_instances, vnf_instantiated_info, vnf_package_vnfd, vnf_packages,
+};
+use crate::on;
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vnf_instances)]
+pub struct VnfInstance {
+    pub id: String,
+    pub vnf_instance_name: Option<String>,
+    pub vnf_instance_description: Option<String>,
+    pub vnfd_id: String,
+    pub vnf_provider: String,
+    pub vnf_product_name: String,
+    pub vnf_software_version: String,
+    pub vnfd_version: String,
+    pub instantiation_state: String,
+    pub task_state: Option<String>,
+    pub vim_connection_info: Option<RawJson>,
+    pub tenant_id: String,
+    pub vnf_pkg_id: String,
+    pub vnf_metadata: Option<RawJson>,
+    pub deleted: Option<i16>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vnf_instantiated_info)]
+pub struct VnfInstantiatedInfo {
+    pub id: i32,
+    pub vnf_instance_id: String,
+    pub flavour_id: String,
+    pub ext_cp_info: Option<RawJson>,
+    pub ext_virtual_link_info: Option<RawJson>,
+    pub ext_managed_virtual_link_info: Option<RawJson>,
+    pub vnfc_resource_info: Option<RawJson>,
+    pub vnf_virtual_link_resource_info: Option<RawJson>,
+    pub virtual_storage_resource_info: Option<RawJson>,
+    pub vnfc_info: Option<RawJson>,
+    pub vnf_state: String,
+    pub instance_id: Option<String>,
+    pub instantiation_level_id: Option<String>,
+    pub additional_params: Option<RawJson>,
+    pub scale_status: Option<RawJson>,
+}
+
+/// The legacy row beside every instance.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vnf)]
+pub struct Vnf {
+    pub id: String,
+    pub status: Option<String>,
+    pub vim_id: String,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vnf_attribute)]
+pub struct VnfAttribute {
+    pub vnf_id: String,
+    pub key: String,
+    pub value: Option<String>,
+}
+
+/// The keys of `vnf_attribute` that mean something to v2; the others can hold whole Heat templates.
+const ATTRIBUTE_KEYS: [&str; 2] = ["param_values", "scale_group"];
+
+/// A VIM as far as connections need it; credentials are for `vim/`.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vims)]
+pub struct Vim {
+    pub id: String,
+    #[diesel(column_name = type_)]
+    pub kind: Option<String>,
+    pub tenant_id: String,
+    pub is_default: bool,
+    pub deleted_at: Option<NaiveDateTime>,
+    pub extra: Option<RawJson>,
+}
+
+impl Vim {
+    /// Live rows carry a time in the year 1 (mapping.md 0.6).
+    pub fn is_live(&self) -> bool {
+        self.deleted_at.is_none_or(|time| time.year() == 1)
+    }
+}
+
+/// The VNF package that an instance was made from.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct Package {
+    pub id: String,
+    pub vnfd_id: String,
+    pub vnfd_version: String,
+    pub usage_state: String,
+}
+
+/// Reads instances, soft-deleted ones included, and locks them: Tacker cannot start an operation on one
+/// before this transaction ends, because a new op occ refers to the locked row.
+pub fn lock_instances(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstance>> {
+    // A macro, because `as_select` is of one backend; the query itself is the same for all.
+    macro_rules! instances {
+        () => {
+            vnf_instances::table
+                .filter(vnf_instances::id.eq_any(ids))
+                .order(vnf_instances::id)
+                .select(VnfInstance::as_select())
+        };
+    }
+    match db {
+        // BEGIN IMMEDIATE has locked the whole database.
+        Db::Sqlite(c) => instances!().load(c),
+        #[cfg(feature = "mysql")]
+        Db::Mysql(c) => instances!().for_update().load(c),
+        #[cfg(feature = "postgres")]
+        Db::Postgres(c) => instances!().for_update().load(c),
+    }
+}
+
+pub fn instantiated_infos(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstantiatedInfo>> {
+    on!(db, c => vnf_instantiated_info::table
+        .filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids))
+        .filter(vnf_instantiated_info::deleted.eq(0))
+        .order(vnf_instantiated_info::id)
+        .select(VnfInstantiatedInfo::as_select())
+        .load(c))
+}
+
+pub fn vnfs(db: &mut Db, ids: &[String]) -> QueryResult<Vec<Vnf>> {
+    on!(db, c => vnf::table.filter(vnf::id.eq_any(ids)).select(Vnf::as_select()).load(c))
+}
+
+pub fn attributes(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfAttribute>> {
+    on!(db, c => vnf_attribute::table
+        .filter(vnf_attribute::vnf_id.eq_any(ids))
+        .filter(vnf_attribute::key.eq_any(ATTRIBUTE_KEYS))
+        .order(vnf_attribute::id)
+        .select(VnfAttribute::as_select())
+        .load(c))
+}
+
+pub fn packages(db: &mut Db, vnfd_ids: &[String]) -> QueryResult<Vec<Package>> {
+    on!(db, c => vnf_package_vnfd::table
+        .inner_join(vnf_packages::table.on(vnf_packages::id.eq(vnf_package_vnfd::package_uuid)))
+        .filter(vnf_package_vnfd::vnfd_id.eq_any(vnfd_ids))
+        .filter(vnf_package_vnfd::deleted_at.is_null())
+        .order(vnf_package_vnfd::id)
+        .select((vnf_packages::id, vnf_package_vnfd::vnfd_id, vnf_package_vnfd::vnfd_version, vnf_packages::usage_state))
+        .load(c))
+}
+
+/// All VIMs, deleted ones included: an instance may still name one. There are few.
+pub fn vims(db: &mut Db) -> QueryResult<Vec<Vim>> {
+    on!(db, c => vims::table.order(vims::id).select(Vim::as_select()).load(c))
+}
+
+/// Keeps packages from being deleted under the VNFs that v2 now runs: v1 recomputes the state from its
+/// own live instances only (mapping.md F-6).
+pub fn mark_packages_in_use(db: &mut Db, package_ids: &[String]) -> QueryResult<usize> {
+    on!(db, c => diesel::update(vnf_packages::table.filter(vnf_packages::id.eq_any(package_ids)))
+        .set(vnf_packages::usage_state.eq("IN_USE"))
+        .execute(c))
+}
+
+/// Soft-deletes instances as Tacker would (mapping.md D.1). What this overwrites or removes must be in the
+/// archive before ([`crate::journal::archive`]).
+pub fn soft_delete(db: &mut Db, ids: &[String], now: NaiveDateTime) -> QueryResult<()> {
+    on!(db, c => {
+        diesel::update(vnf_instantiated_info::table.filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids)))
+            .set((
+                vnf_instantiated_info::deleted.eq(1),
+                vnf_instantiated_info::deleted_at.eq(now),
+                vnf_instantiated_info::updated_at.eq(now),
+            ))
+            .execute(c)?;
+        diesel::update(vnf_instances::table.filter(vnf_instances::id.eq_any(ids)))
+            .set((vnf_instances::deleted.eq(1), vnf_instances::deleted_at.eq(now), vnf_instances::updated_at.eq(now)))
+            .execute(c)?;
+        diesel::delete(vnf_attribute::table.filter(vnf_attribute::vnf_id.eq_any(ids))).execute(c)?;
+        diesel::update(vnf::table.filter(vnf::id.eq_any(ids)))
+            .set((vnf::status.eq("PENDING_DELETE"), vnf::deleted_at.eq(now)))
+            .execute(c)?;
+        Ok(())
+    })
+}

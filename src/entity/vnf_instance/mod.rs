@@ -1,0 +1,9 @@
+//! VNF instances: `vnf_instances` with its satellites -> `VnfInstanceV2`.
+
+pub mod attribute;
+pub mod connections;
+pub mod convert;
+pub mod decode;
+mod kubernetes;
+pub mod legacy;
+pub mod target;

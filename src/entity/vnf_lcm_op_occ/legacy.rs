@@ -1,0 +1,79 @@
+//! The v1 side of a VNF LCM operation occurrence: rows of `vnf_lcm_op_occs` (mapping.md A.5).
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::db::Db;
+use crate::db::sql_types::RawJson;
+use crate::db::tables::v1::vnf_lcm_op_occs;
+use crate::on;
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vnf_lcm_op_occs)]
+pub struct VnfLcmOpOcc {
+    pub id: String,
+    pub vnf_instance_id: String,
+    pub operation_state: Option<String>,
+    pub state_entered_time: NaiveDateTime,
+    pub start_time: NaiveDateTime,
+    pub operation: Option<String>,
+    pub is_automatic_invocation: i16,
+    pub is_cancel_pending: i16,
+    pub grant_id: Option<String>,
+    pub operation_params: Option<RawJson>,
+    pub error: Option<RawJson>,
+    pub resource_changes: Option<RawJson>,
+    pub changed_info: Option<RawJson>,
+    pub changed_ext_connectivity: Option<RawJson>,
+}
+
+/// The live operation occurrences of the given VNFs, oldest first.
+pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOcc>> {
+    on!(db, c => vnf_lcm_op_occs::table
+        .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
+        .filter(vnf_lcm_op_occs::deleted.eq(0))
+        .order((vnf_lcm_op_occs::start_time, vnf_lcm_op_occs::id))
+        .select(VnfLcmOpOcc::as_select())
+        .load(c))
+}
+
+/// What the safety checks look at.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = vnf_lcm_op_occs)]
+pub struct OpOccState {
+    pub id: String,
+    pub vnf_instance_id: String,
+    pub operation: Option<String>,
+    pub operation_state: Option<String>,
+    pub deleted: Option<i16>,
+}
+
+/// The states of the operation occurrences of the given VNFs, soft-deleted ones included.
+pub fn states(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<OpOccState>> {
+    on!(db, c => vnf_lcm_op_occs::table
+        .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
+        .order(vnf_lcm_op_occs::id)
+        .select(OpOccState::as_select())
+        .load(c))
+}
+
+/// How many there are of each VNF, for cutting chunks.
+pub fn counts(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<(String, i64)>> {
+    on!(db, c => vnf_lcm_op_occs::table
+        .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
+        .group_by(vnf_lcm_op_occs::vnf_instance_id)
+        .select((vnf_lcm_op_occs::vnf_instance_id, diesel::dsl::count_star()))
+        .load(c))
+}
+
+/// Soft-deletes those of the given VNFs as Tacker would (mapping.md D.1).
+pub fn soft_delete(db: &mut Db, vnf_ids: &[String], now: NaiveDateTime) -> QueryResult<usize> {
+    on!(db, c => diesel::update(
+        vnf_lcm_op_occs::table.filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids)))
+        .set((
+            vnf_lcm_op_occs::deleted.eq(1),
+            vnf_lcm_op_occs::deleted_at.eq(now),
+            vnf_lcm_op_occs::updated_at.eq(now),
+        ))
+        .execute(c))
+}

@@ -1,0 +1,94 @@
+//! The v2 side of a VNF LCM operation occurrence: rows of `VnfLcmOpOccV2` (mapping.md B.2).
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::db::sql_types::{Label, RawJson};
+use crate::db::tables::v2::vnf_lcm_op_occ_v2;
+use crate::db::{Db, Limits};
+use crate::on;
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = vnf_lcm_op_occ_v2)]
+#[diesel(treat_none_as_default_value = false)]
+pub struct VnfLcmOpOccV2 {
+    pub id: String,
+    pub operation_state: Label,
+    pub state_entered_time: NaiveDateTime,
+    pub start_time: NaiveDateTime,
+    pub vnf_instance_id: String,
+    pub grant_id: Option<String>,
+    pub operation: Label,
+    pub is_automatic_invocation: bool,
+    pub operation_params: Option<RawJson>,
+    pub is_cancel_pending: bool,
+    pub cancel_mode: Option<Label>,
+    pub error: Option<RawJson>,
+    pub resource_changes: Option<RawJson>,
+    pub changed_info: Option<RawJson>,
+    pub changed_ext_connectivity: Option<RawJson>,
+    pub modifications_triggered_by_vnf_pkg_change: Option<RawJson>,
+    pub vnf_snapshot_info_id: Option<String>,
+}
+
+impl VnfLcmOpOccV2 {
+    const COLUMNS: usize = 17;
+
+    fn bytes(&self) -> usize {
+        let json = [
+            &self.operation_params,
+            &self.error,
+            &self.resource_changes,
+            &self.changed_info,
+            &self.changed_ext_connectivity,
+            &self.modifications_triggered_by_vnf_pkg_change,
+        ];
+        json.into_iter().flatten().map(|RawJson(text)| text.len()).sum()
+    }
+}
+
+/// The operation occurrences of the given VNFs.
+pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOccV2>> {
+    on!(db, c => vnf_lcm_op_occ_v2::table
+        .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
+        .order(vnf_lcm_op_occ_v2::id)
+        .select(VnfLcmOpOccV2::as_select())
+        .load(c))
+}
+
+/// Only which ones there are and their states, by `vnfInstanceId`.
+pub fn states_by_vnf(
+    db: &mut Db,
+    vnf_ids: &[String],
+) -> QueryResult<HashMap<String, HashMap<String, Label>>> {
+    let found: Vec<(String, String, Label)> = on!(db, c => vnf_lcm_op_occ_v2::table
+        .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
+        .order(vnf_lcm_op_occ_v2::id)
+        .select((
+            vnf_lcm_op_occ_v2::vnf_instance_id,
+            vnf_lcm_op_occ_v2::id,
+            vnf_lcm_op_occ_v2::operation_state,
+        ))
+        .load(c))?;
+    let mut by_vnf: HashMap<String, HashMap<String, Label>> = HashMap::new();
+    for (vnf_id, id, state) in found {
+        by_vnf.entry(vnf_id).or_default().insert(id, state);
+    }
+    Ok(by_vnf)
+}
+
+pub fn insert(db: &mut Db, rows: &[VnfLcmOpOccV2], limits: Limits) -> QueryResult<()> {
+    for batch in limits.batches(rows, VnfLcmOpOccV2::COLUMNS, VnfLcmOpOccV2::bytes) {
+        on!(db, c => diesel::insert_into(vnf_lcm_op_occ_v2::table).values(batch).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Removes all operation occurrences of the given VNFs.
+pub fn delete(db: &mut Db, vnf_ids: &[String]) -> QueryResult<usize> {
+    on!(db, c => diesel::delete(
+        vnf_lcm_op_occ_v2::table.filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids)))
+        .execute(c))
+}
