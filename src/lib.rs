@@ -1,10 +1,13 @@
 //! Moves a running OpenStack Tacker from its v1 API to its v2 API.
 
+pub mod batch;
 pub mod db;
 pub mod encoding;
 pub mod entity;
+pub mod exit;
 pub mod journal;
 pub mod note;
+pub mod plan;
 pub mod sample;
 pub mod schema;
 pub mod secret;

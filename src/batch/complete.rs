@@ -1,0 +1,124 @@
+//! What a chunk goes through when kept migrations are completed: archive, then soft-delete v1.
+
+use std::collections::HashMap;
+
+use diesel::result::QueryResult;
+
+use super::Work;
+use crate::db::Db;
+use crate::db::sql_types::Label;
+use crate::entity;
+use crate::entity::vnf_instance::legacy::{
+    Vnf, VnfInstance, lock_instances, mark_packages_in_use, packages, vnfs,
+};
+use crate::entity::vnf_instance::target::existing;
+use crate::entity::vnf_lcm_op_occ::legacy::{OpOccState, states};
+use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
+use crate::journal::archive;
+use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::run::Run;
+use crate::plan::Refusal;
+use crate::plan::preflight::{self, State};
+
+pub struct Complete<'a> {
+    pub run: &'a Run,
+    /// Somebody named the VNFs; otherwise those that are not migrated are none of this command's business.
+    pub named: bool,
+}
+
+impl Work for Complete<'_> {
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+        let instances: HashMap<_, _> = lock_instances(db, ids)?
+            .into_iter()
+            .map(|instance| (instance.id.clone(), instance))
+            .collect();
+        let in_v2 = existing(db, ids)?;
+        let legacy: HashMap<_, _> =
+            vnfs(db, ids)?.into_iter().map(|legacy| (legacy.id.clone(), legacy)).collect();
+        let v1_op_occs = states(db, ids)?;
+        let v2_op_occs = states_by_vnf(db, ids)?;
+        let mut outcomes = Vec::with_capacity(ids.len());
+        let mut soft_delete = Vec::new();
+        for id in ids {
+            if !self.named && !in_v2.contains(id) {
+                continue;
+            }
+            let instance = instances.get(id);
+            let name = instance.and_then(|instance| instance.vnf_instance_name.clone());
+            let op_occs = v1_op_occs.iter().filter(|op_occ| op_occ.vnf_instance_id == *id);
+            let outcome = match instance {
+                Some(instance)
+                    if in_v2.contains(id) && instance.deleted.is_some_and(|mark| mark != 0) =>
+                {
+                    VnfOutcome::new(id, name, Outcome::Unchanged)
+                }
+                _ => match obstacle(
+                    instance,
+                    in_v2.contains(id),
+                    legacy.get(id),
+                    op_occs,
+                    v2_op_occs.get(id),
+                ) {
+                    Some(refusal) => VnfOutcome::rejected(id, name, refusal.into()),
+                    None => {
+                        soft_delete.push(id.clone());
+                        VnfOutcome::new(id, name, Outcome::Completed)
+                    }
+                },
+            };
+            outcomes.push(outcome);
+        }
+        if !soft_delete.is_empty() {
+            let vnfd_ids: Vec<_> =
+                instances.into_values().map(|instance| instance.vnfd_id).collect();
+            let unused = packages(db, &vnfd_ids)?
+                .into_iter()
+                .filter(|package| package.usage_state != "IN_USE");
+            let unused: Vec<_> = unused.map(|package| package.id).collect();
+            if !unused.is_empty() {
+                mark_packages_in_use(db, &unused)?;
+            }
+            archive::keep_v1(db, self.run, &soft_delete)?;
+            entity::soft_delete_v1(db, &soft_delete, self.run.started_at)?;
+        }
+        Ok(outcomes)
+    }
+}
+
+fn obstacle<'a>(
+    instance: Option<&VnfInstance>,
+    in_v2: bool,
+    legacy: Option<&Vnf>,
+    op_occs: impl Iterator<Item = &'a OpOccState> + Clone,
+    in_v2_op_occs: Option<&HashMap<String, Label>>,
+) -> Option<Refusal> {
+    let Some(instance) = instance else {
+        return Some(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound });
+    };
+    if !in_v2 {
+        return Some(Refusal::NotMigrated);
+    }
+    let live = op_occs.filter(|op_occ| op_occ.deleted == Some(0));
+    let migrated = |op_occ: &OpOccState| {
+        let found = in_v2_op_occs.and_then(|known| known.get(&op_occ.id));
+        found.is_some_and(|Label(state)| carried_over(op_occ.operation_state.as_deref(), state))
+    };
+    if let Some(newer) = live.clone().find(|op_occ| !migrated(op_occ)) {
+        return Some(Refusal::V1MovedOn(newer.id.clone()));
+    }
+    let state = State {
+        deleted: instance.deleted,
+        task_state: instance.task_state.as_deref(),
+        status: legacy.and_then(|legacy| legacy.status.as_deref()),
+    };
+    let operations = live.map(|op_occ| {
+        (op_occ.id.as_str(), op_occ.operation.as_deref(), op_occ.operation_state.as_deref())
+    });
+    // One that is FAILED_TEMP and in v2 was closed there, because somebody forced it.
+    preflight::obstacle(state, operations, true)
+}
+
+/// Whether an operation is in v2 as v1 has it now: one that was closed there may have been retried here.
+fn carried_over(v1: Option<&str>, v2: &str) -> bool {
+    v1 == Some(v2) || (v1, v2) == (Some("FAILED_TEMP"), "FAILED")
+}

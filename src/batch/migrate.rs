@@ -1,0 +1,121 @@
+//! What a chunk goes through when it is migrated: read and lock, convert, write v2, soft-delete v1.
+
+use diesel::result::QueryResult;
+
+use super::Work;
+use crate::db::{Db, Limits};
+use crate::entity::{self, Converted, LegacyVnf, Site, TargetVnf, vnf_instance};
+use crate::journal::archive;
+use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::run::Run;
+use crate::note::{Note, NoteCode};
+use crate::plan::Refusal;
+use crate::plan::preflight::{self, State};
+
+pub struct Migrate<'a> {
+    pub run: &'a Run,
+    pub site: Site,
+    pub limits: Limits,
+    /// v1 stays live; `complete` or `rollback` decides later.
+    pub keep_orig: bool,
+}
+
+/// What is to be written for the VNFs of a chunk.
+#[derive(Default)]
+struct Writes {
+    targets: Vec<TargetVnf>,
+    soft_delete: Vec<String>,
+    packages: Vec<String>,
+}
+
+impl Work for Migrate<'_> {
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+        let mut legacy = entity::read(db, ids)?;
+        let mut existing = entity::read_v2(db, ids)?;
+        let mut writes = Writes::default();
+        let outcomes = ids
+            .iter()
+            .map(|id| self.decide(id, legacy.remove(id), existing.remove(id), &mut writes))
+            .collect();
+        entity::write(db, writes.targets, self.limits)?;
+        if !writes.packages.is_empty() {
+            vnf_instance::legacy::mark_packages_in_use(db, &writes.packages)?;
+        }
+        if !writes.soft_delete.is_empty() {
+            archive::keep_v1(db, self.run, &writes.soft_delete)?;
+            entity::soft_delete_v1(db, &writes.soft_delete, self.run.started_at)?;
+        }
+        Ok(outcomes)
+    }
+}
+
+impl Migrate<'_> {
+    fn decide(
+        &self,
+        id: &str,
+        legacy: Option<LegacyVnf>,
+        existing: Option<TargetVnf>,
+        writes: &mut Writes,
+    ) -> VnfOutcome {
+        let Some(legacy) = legacy else {
+            let refusal = if existing.is_some() { Refusal::OnlyInV2 } else { Refusal::NotFound };
+            return VnfOutcome::rejected(id, None, refusal.into());
+        };
+        let name = legacy.instance.vnf_instance_name.clone();
+        if existing.is_some() && legacy.instance.deleted.is_some_and(|mark| mark != 0) {
+            // Completed before; whether v2 has gone on since is its own affair.
+            return VnfOutcome::new(id, name, Outcome::Unchanged);
+        }
+        if let Some(refusal) = self.obstacle(&legacy) {
+            return VnfOutcome::rejected(id, name, refusal.into());
+        }
+        let package = legacy.package.clone();
+        let Converted { target, mut notes } = match entity::convert(legacy, &self.site) {
+            Ok(converted) => converted,
+            Err(error) => {
+                return VnfOutcome::rejected(id, name, Refusal::Unconvertible(error).into());
+            }
+        };
+        let outcome = match existing {
+            None => {
+                if let Some(package) = package.filter(|package| package.usage_state != "IN_USE") {
+                    notes.push(marked_in_use());
+                    writes.packages.push(package.id);
+                }
+                writes.targets.push(target);
+                Outcome::Migrated
+            }
+            Some(existing) => match entity::difference(&target, &existing, &self.site) {
+                Some(place) => {
+                    return VnfOutcome::rejected(id, name, Refusal::Conflict(place).into());
+                }
+                None if self.keep_orig => return VnfOutcome::new(id, name, Outcome::Unchanged),
+                None => Outcome::Completed,
+            },
+        };
+        if !self.keep_orig {
+            writes.soft_delete.push(id.to_owned());
+        }
+        VnfOutcome::new(id, name, outcome).with_notes(notes)
+    }
+
+    fn obstacle(&self, vnf: &LegacyVnf) -> Option<Refusal> {
+        let state = State {
+            deleted: vnf.instance.deleted,
+            task_state: vnf.instance.task_state.as_deref(),
+            status: vnf.legacy.as_ref().and_then(|legacy| legacy.status.as_deref()),
+        };
+        let operations = vnf.op_occs.iter().map(|op_occ| {
+            (op_occ.id.as_str(), op_occ.operation.as_deref(), op_occ.operation_state.as_deref())
+        });
+        preflight::obstacle(state, operations, self.site.force_failed_temp)
+    }
+}
+
+fn marked_in_use() -> Note {
+    Note {
+        code: NoteCode::PackageMarkedInUse,
+        path: "vnf_packages.usage_state".to_owned(),
+        reason: "set to IN_USE".into(),
+    }
+}

@@ -1,0 +1,73 @@
+//! The report for programs: one document, written as the run goes, so that it costs no memory.
+
+use std::io::{self, BufWriter, Stdout, Write};
+
+use serde_json::json;
+
+use super::{Header, Hint};
+use crate::batch::tally::Tally;
+use crate::exit::Exit;
+use crate::journal::outcome::{Outcome, VnfOutcome};
+
+pub struct Json {
+    out: BufWriter<Stdout>,
+    /// What went wrong first; after it nothing more is written.
+    failed: Option<io::Error>,
+    first: bool,
+}
+
+impl Json {
+    pub(super) fn begin(header: Header) -> Self {
+        let mut report = Self { out: BufWriter::new(io::stdout()), failed: None, first: true };
+        report.write(|out| {
+            write!(
+                out,
+                r#"{{"command":{},"runId":{},"database":{},"engine":{},"schemaRevision":{},"vnfs":["#,
+                json!(header.command),
+                json!(header.run_id),
+                json!(header.database),
+                json!(header.engine.to_string()),
+                json!(header.revision),
+            )
+        });
+        report
+    }
+
+    pub(super) fn tell(&mut self, outcome: &VnfOutcome) {
+        let separator = if std::mem::take(&mut self.first) { "\n" } else { ",\n" };
+        self.write(|out| {
+            out.write_all(separator.as_bytes())?;
+            serde_json::to_writer(out, outcome).map_err(io::Error::from)
+        });
+    }
+
+    pub(super) fn end(mut self, tally: &Tally, exit: Exit, next: &[Hint]) -> io::Result<()> {
+        let outcomes: serde_json::Map<_, _> = Outcome::ALL
+            .iter()
+            .map(|outcome| (outcome.name().to_owned(), tally.of(*outcome).into()))
+            .collect();
+        let notes: serde_json::Map<_, _> = tally
+            .notes
+            .iter()
+            .map(|(code, count)| (code.name().to_owned(), count.notes.into()))
+            .collect();
+        self.write(|out| {
+            writeln!(
+                out,
+                "\n],\"outcomes\":{},\"notes\":{},\"exit\":{},\"next\":{}}}",
+                json!(outcomes),
+                json!(notes),
+                json!({"code": exit as u8, "name": exit.name()}),
+                json!(next),
+            )?;
+            out.flush()
+        });
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    fn write(&mut self, write: impl FnOnce(&mut BufWriter<Stdout>) -> io::Result<()>) {
+        if self.failed.is_none() {
+            self.failed = write(&mut self.out).err();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The answer of a run on standard output: tables for people, one JSON document for programs.
+
+mod json;
+mod text;
+
+use serde::Serialize;
+pub use text::write_next;
+
+use super::Audience;
+use super::tally::Tally;
+use crate::db::Engine;
+use crate::exit::Exit;
+use crate::journal::outcome::VnfOutcome;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Tables for people
+    Text,
+    /// One JSON document for programs
+    Json,
+}
+
+/// What stands at the top.
+#[derive(Debug, Clone)]
+pub struct Header {
+    pub command: &'static str,
+    pub run_id: String,
+    /// The database as it may be shown.
+    pub database: String,
+    pub engine: Engine,
+    /// `alembic_version.version_num`
+    pub revision: String,
+}
+
+/// A command to type next, and what it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hint {
+    pub command: String,
+    pub meaning: &'static str,
+}
+
+impl Hint {
+    /// `command` without the program and the options that name the database.
+    pub fn new(command: &str, meaning: &'static str) -> Self {
+        Self { command: command.to_owned(), meaning }
+    }
+
+    pub fn typed_after(self, invocation: &str) -> Self {
+        Self { command: format!("{invocation} {}", self.command), ..self }
+    }
+}
+
+pub enum Report {
+    Text(text::Text),
+    Json(json::Json),
+}
+
+impl Report {
+    pub fn begin(format: Format, header: Header) -> Self {
+        match format {
+            Format::Text => Self::Text(text::Text::begin(header)),
+            Format::Json => Self::Json(json::Json::begin(header)),
+        }
+    }
+
+    pub fn end(self, tally: &Tally, exit: Exit, next: Vec<Hint>) {
+        // A reader that has gone away is quiet: the work is done and in the journal.
+        let told = match self {
+            Self::Text(text) => text.end(tally, exit, &next),
+            Self::Json(json) => json.end(tally, exit, &next),
+        };
+        if let Err(error) = told {
+            tracing::debug!(%error, "the report could not be written out");
+        }
+    }
+}
+
+impl Audience for Report {
+    fn tell(&mut self, outcome: VnfOutcome) {
+        match self {
+            Self::Text(text) => text.tell(outcome),
+            Self::Json(json) => json.tell(&outcome),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The report for people: one screen that says what happened, what stands in the way, what to type next.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{
+    Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
+
+use super::{Header, Hint};
+use crate::batch::tally::Tally;
+use crate::exit::Exit;
+use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::note::NoteCode;
+
+/// As many VNFs are listed one by one; of more, only those that were rejected.
+const LISTED: usize = 50;
+
+/// A UUID, and a space on either side.
+const ID_WIDTH: u16 = 38;
+
+pub struct Text {
+    header: Header,
+    listed: Vec<VnfOutcome>,
+    rejected: Vec<VnfOutcome>,
+}
+
+impl Text {
+    pub(super) fn begin(header: Header) -> Self {
+        Self { header, listed: Vec::new(), rejected: Vec::new() }
+    }
+
+    pub(super) fn tell(&mut self, outcome: VnfOutcome) {
+        if outcome.outcome == Outcome::Rejected && self.rejected.len() < LISTED {
+            self.rejected.push(outcome.clone());
+        }
+        // One more than are shown: then there are too many to show any.
+        if self.listed.len() <= LISTED {
+            self.listed.push(outcome);
+        }
+    }
+
+    pub(super) fn end(self, tally: &Tally, exit: Exit, next: &[Hint]) -> io::Result<()> {
+        let mut out = anstream::stdout().lock();
+        let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+        let Header { command, run_id, database, engine, revision } = &self.header;
+        writeln!(out, "{bold}{command}{bold:#}  {database}")?;
+        writeln!(out, "{dim}{engine}, Tacker schema {revision}, run {run_id}{dim:#}\n")?;
+        if self.listed.is_empty() {
+            writeln!(out, "There was nothing to do.")?;
+        } else if self.listed.len() <= LISTED {
+            writeln!(out, "{}\n", table(&self.listed).trim_fmt())?;
+        }
+        summary(&mut out, tally)?;
+        self.why(&mut out, tally)?;
+        notes(&mut out, tally)?;
+        if exit == Exit::Interrupted {
+            writeln!(
+                out,
+                "\nStopped between two chunks: what is counted is done, the same command goes on."
+            )?;
+        }
+        write_next(&mut out, next)?;
+        out.flush()
+    }
+
+    /// Each rejected VNF with its reason, so that nobody has to look for it.
+    fn why(&self, out: &mut impl Write, tally: &Tally) -> io::Result<()> {
+        if self.rejected.is_empty() {
+            return Ok(());
+        }
+        let (bold, dim, red) =
+            (Style::new().bold(), Style::new().dimmed(), color(Outcome::Rejected));
+        writeln!(out, "\n{bold}Rejected{bold:#}")?;
+        for outcome in &self.rejected {
+            let name = outcome.vnf_instance_name.as_deref().unwrap_or("no name");
+            let (code, text) = outcome
+                .reason
+                .as_ref()
+                .map_or(("", ""), |reason| (reason.code, reason.text.as_str()));
+            writeln!(
+                out,
+                "  {name}  {dim}{}{dim:#}\n    {red}{code}{red:#}: {text}",
+                outcome.vnf_instance_id
+            )?;
+        }
+        let hidden = tally.of(Outcome::Rejected) - self.rejected.len() as u64;
+        if hidden > 0 {
+            writeln!(out, "  … and {hidden} more: --format json, or table retack_entry")?;
+        }
+        Ok(())
+    }
+}
+
+/// What to type next.
+pub fn write_next(out: &mut impl Write, next: &[Hint]) -> io::Result<()> {
+    if next.is_empty() {
+        return Ok(());
+    }
+    let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+    writeln!(out, "\n{bold}Next{bold:#}")?;
+    for Hint { command, meaning } in next {
+        writeln!(out, "  {dim}# {meaning}{dim:#}\n  {command}")?;
+    }
+    Ok(())
+}
+
+fn table(outcomes: &[VnfOutcome]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    let heading = |text: &str| Cell::new(text).add_attribute(Attribute::Dim);
+    table.set_header([
+        heading("VNF INSTANCE"),
+        heading("NAME"),
+        heading("OUTCOME"),
+        heading("NOTES, REASON"),
+    ]);
+    for outcome in outcomes {
+        let name = outcome.vnf_instance_name.as_deref().unwrap_or_default();
+        let remark = match &outcome.reason {
+            Some(reason) => reason.code.to_owned(),
+            None => codes(outcome.notes.iter().map(|note| note.code).collect()),
+        };
+        let state = Cell::new(outcome.outcome).fg(cell_color(outcome.outcome));
+        table.add_row([
+            Cell::new(&outcome.vnf_instance_id),
+            Cell::new(name),
+            state,
+            Cell::new(remark),
+        ]);
+    }
+    if let Some(id) = table.column_mut(0) {
+        // A UUID that is broken over two lines cannot be copied.
+        id.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(ID_WIDTH)));
+    }
+    table
+}
+
+/// Each code once, in the order of the list of codes.
+fn codes(mut codes: Vec<NoteCode>) -> String {
+    codes.sort_unstable();
+    codes.dedup();
+    codes.into_iter().map(NoteCode::name).collect::<Vec<_>>().join(", ")
+}
+
+fn color(outcome: Outcome) -> Style {
+    let color = match outcome {
+        Outcome::Migrated | Outcome::Completed => AnsiColor::Green,
+        Outcome::RolledBack => AnsiColor::Yellow,
+        Outcome::Unchanged => AnsiColor::BrightBlack,
+        Outcome::Rejected => AnsiColor::Red,
+    };
+    color.on_default()
+}
+
+fn cell_color(outcome: Outcome) -> Color {
+    match outcome {
+        Outcome::Migrated | Outcome::Completed => Color::DarkGreen,
+        Outcome::RolledBack => Color::DarkYellow,
+        Outcome::Unchanged => Color::DarkGrey,
+        Outcome::Rejected => Color::DarkRed,
+    }
+}
+
+fn summary(out: &mut impl Write, tally: &Tally) -> io::Result<()> {
+    for outcome in Outcome::ALL {
+        let count = tally.of(outcome);
+        if count > 0 {
+            let style = color(outcome).bold();
+            writeln!(out, "  {count:>6} {style}{outcome:<12}{style:#} {}", outcome.meaning())?;
+        }
+    }
+    Ok(())
+}
+
+fn notes(out: &mut impl Write, tally: &Tally) -> io::Result<()> {
+    if tally.notes.is_empty() {
+        return Ok(());
+    }
+    let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+    writeln!(
+        out,
+        "\n{bold}Notes{bold:#} {dim}(each with its JSON path: --format json, or table retack_entry){dim:#}"
+    )?;
+    let width = tally.notes.keys().map(|code| code.name().len()).max().unwrap_or(0);
+    for (code, count) in &tally.notes {
+        writeln!(
+            out,
+            "  {:>6} {:width$}  {dim}{}{dim:#}",
+            count.notes,
+            code.name(),
+            code.meaning()
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! What a chunk goes through when it is rolled back: archive and remove v2, bring v1 back.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::result::QueryResult;
+
+use super::Work;
+use crate::db::Db;
+use crate::entity;
+use crate::entity::vnf_instance::legacy::{VnfInstance, lock_instances};
+use crate::entity::vnf_instance::target::existing;
+use crate::entity::vnf_lcm_op_occ::legacy::states;
+use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
+use crate::journal::archive;
+use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::run::Run;
+use crate::plan::Refusal;
+
+pub struct Rollback<'a> {
+    pub run: &'a Run,
+    /// Somebody named the VNFs; otherwise those that v2 made itself are none of this command's business.
+    pub named: bool,
+}
+
+/// What is to be done with a VNF.
+enum Step {
+    Nothing,
+    /// v1 is live: it is enough that v2 goes.
+    RemoveV2,
+    /// v1 was completed: it comes back, too.
+    RestoreV1,
+}
+
+impl Work for Rollback<'_> {
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+        let instances: HashMap<_, _> = lock_instances(db, ids)?
+            .into_iter()
+            .map(|instance| (instance.id.clone(), instance))
+            .collect();
+        let in_v2 = existing(db, ids)?;
+        let restorable = archive::restorable(db, ids)?;
+        let v1_op_occs: HashSet<String> =
+            states(db, ids)?.into_iter().map(|op_occ| op_occ.id).collect();
+        let v2_op_occs = states_by_vnf(db, ids)?;
+        let mut outcomes = Vec::with_capacity(ids.len());
+        let (mut remove, mut restore) = (Vec::new(), Vec::new());
+        for id in ids {
+            let instance = instances.get(id);
+            if !self.named && instance.is_none() {
+                continue;
+            }
+            let made_in_v2 = v2_op_occs
+                .get(id)
+                .and_then(|known| known.keys().find(|id| !v1_op_occs.contains(*id)));
+            let name = instance.and_then(|instance| instance.vnf_instance_name.clone());
+            outcomes.push(
+                match step(instance, in_v2.contains(id), restorable.contains(id), made_in_v2) {
+                    Err(refusal) => VnfOutcome::rejected(id, name, refusal.into()),
+                    Ok(Step::Nothing) => VnfOutcome::new(id, name, Outcome::Unchanged),
+                    Ok(Step::RemoveV2) => {
+                        remove.push(id.clone());
+                        VnfOutcome::new(id, name, Outcome::RolledBack)
+                    }
+                    Ok(Step::RestoreV1) => {
+                        remove.push(id.clone());
+                        restore.push(id.clone());
+                        VnfOutcome::new(id, name, Outcome::RolledBack)
+                    }
+                },
+            );
+        }
+        if !remove.is_empty() {
+            archive::keep_v2(db, self.run, &remove, self.run.started_at)?;
+            entity::delete_v2(db, &remove)?;
+        }
+        if !restore.is_empty() {
+            archive::restore_v1(db, &restore)?;
+        }
+        Ok(outcomes)
+    }
+}
+
+fn step(
+    v1: Option<&VnfInstance>,
+    in_v2: bool,
+    restorable: bool,
+    made_in_v2: Option<&String>,
+) -> Result<Step, Refusal> {
+    let Some(v1) = v1 else {
+        return Err(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound });
+    };
+    let live = v1.deleted == Some(0);
+    match (in_v2, live) {
+        (false, true) => Ok(Step::Nothing),
+        // v2 rows that are gone were deleted through v2: bringing v1 back would raise the dead.
+        (false, false) => Err(Refusal::DeletedInV1),
+        (true, _) if made_in_v2.is_some() => {
+            Err(Refusal::V2MovedOn(made_in_v2.cloned().unwrap_or_default()))
+        }
+        (true, true) => Ok(Step::RemoveV2),
+        (true, false) if restorable => Ok(Step::RestoreV1),
+        (true, false) => Err(Refusal::NotRestorable),
+    }
+}

@@ -1,0 +1,43 @@
+//! What a run adds up to; as large for a million VNFs as for one.
+
+use std::collections::BTreeMap;
+
+use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::note::NoteCode;
+
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub outcomes: BTreeMap<Outcome, u64>,
+    /// Notes by code, and how many VNFs have one.
+    pub notes: BTreeMap<NoteCode, NoteCount>,
+    pub interrupted: bool,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+pub struct NoteCount {
+    pub notes: u64,
+    pub vnfs: u64,
+}
+
+impl Tally {
+    pub fn count(&mut self, outcome: &VnfOutcome) {
+        *self.outcomes.entry(outcome.outcome).or_default() += 1;
+        let mut codes: Vec<_> = outcome.notes.iter().map(|note| note.code).collect();
+        for code in &codes {
+            self.notes.entry(*code).or_default().notes += 1;
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            self.notes.entry(code).or_default().vnfs += 1;
+        }
+    }
+
+    pub fn of(&self, outcome: Outcome) -> u64 {
+        self.outcomes.get(&outcome).copied().unwrap_or(0)
+    }
+
+    pub fn total(&self) -> u64 {
+        self.outcomes.values().sum()
+    }
+}
