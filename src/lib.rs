@@ -8,6 +8,7 @@ pub mod exit;
 pub mod journal;
 pub mod note;
 pub mod plan;
+pub mod purge;
 pub mod sample;
 pub mod schema;
 pub mod secret;
