@@ -1,6 +1,8 @@
 //! Moves a running OpenStack Tacker from its v1 API to its v2 API.
 
 pub mod batch;
+pub mod cli;
+pub mod command;
 pub mod db;
 pub mod encoding;
 pub mod entity;

@@ -1,0 +1,92 @@
+//! `retack demo`: the main job on an SQLite database that it makes itself.
+
+mod database;
+mod showcase;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anstyle::Style;
+
+use super::Session;
+use super::migrate_to_v2::decide_next;
+use super::session::program;
+use crate::batch::cursor::Source;
+use crate::batch::migrate::Migrate;
+use crate::batch::report::Format;
+use crate::batch::report::write_next;
+use crate::batch::tally::Tally;
+use crate::cli::Cli;
+use crate::db::{Access, DatabaseUrl};
+use crate::entity::{Site, vnf_instance};
+use crate::exit::Exit;
+use crate::journal::run::Run;
+
+/// Show the main job on an SQLite database with some thirty VNFs of all kinds
+///
+/// Creates the database as Tacker's v1 leaves it, migrates its VNFs with the originals kept, and shows what
+/// became of them. The file stays for trying the other commands on it.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The file to create; one from an earlier demo is replaced, any other refused
+    #[arg(long, value_name = "FILE", default_value = "retack-demo.db")]
+    pub file: PathBuf,
+}
+
+impl Args {
+    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+        let url: DatabaseUrl = format!("sqlite:///{}", self.file.display()).parse()?;
+        let vnfs = database::create(&self.file, &url)?;
+        if cli.format == Format::Text {
+            quiet(introduce(&self.file, vnfs));
+        }
+        let invocation = format!("{} --database-url {url}", program());
+        let mut session = Session::on(&url, Access::ReadWrite, cli.format, invocation)?;
+        let run = Run::begin(&mut session.db, "demo", "--all --keep-orig")?;
+        let site = Site {
+            vims: vnf_instance::legacy::vims(&mut session.db)?,
+            force_failed_temp: false,
+            now: run.started_at,
+        };
+        // The last lines on the screen are what to type next, so they come after the showcase.
+        let text = cli.format == Format::Text;
+        let next = if text { |_: &Tally| Vec::new() } else { decide_next };
+        let tally = session.work(
+            &run,
+            "migrate-to-v2 --all --keep-orig",
+            Source::LiveInV1,
+            next,
+            |run, limits| Box::new(Migrate { run, site, limits, keep_orig: true }),
+        )?;
+        if text {
+            if let Some(id) = showcase::vnf_id() {
+                quiet(showcase::show(&mut session.db, &id)?);
+            }
+            let next: Vec<_> = decide_next(&tally.0)
+                .into_iter()
+                .map(|hint| hint.typed_after(&session.invocation))
+                .collect();
+            quiet(write_next(&mut anstream::stdout().lock(), &next));
+        }
+        // Three of its VNFs are there to be rejected: that is no failure of the demo.
+        Ok(Exit::Ok)
+    }
+}
+
+fn introduce(file: &std::path::Path, vnfs: usize) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let bold = Style::new().bold();
+    writeln!(
+        out,
+        "{bold}A Tacker of two tenants and four VIMs, with {vnfs} VNFs on its v1 API{bold:#}"
+    )?;
+    writeln!(out, "Its database is {}, as Tacker itself would have written it.\n", file.display())?;
+    out.flush()
+}
+
+/// A reader that has gone away does not matter.
+fn quiet(told: io::Result<()>) {
+    if let Err(error) = told {
+        tracing::debug!(%error, "standard output is gone");
+    }
+}

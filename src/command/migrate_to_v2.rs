@@ -1,0 +1,144 @@
+//! `retack migrate-to-v2`: v1 rows become v2 rows.
+
+use std::fmt;
+
+use clap::ValueEnum;
+
+use super::failure::UsageError;
+use super::vnfs::VnfArgs;
+use super::{Session, complete, rollback};
+use crate::batch::cursor::Source;
+use crate::batch::migrate::Migrate;
+use crate::batch::report::Hint;
+use crate::batch::tally::Tally;
+use crate::cli::Cli;
+use crate::db::Access;
+use crate::entity::{Site, vnf_instance};
+use crate::exit::Exit;
+use crate::journal::outcome::Outcome;
+use crate::journal::run::Run;
+
+/// Migrate VNFs from v1 to v2
+///
+/// Writes the v2 rows of each VNF, and soft-deletes its v1 rows in the same transaction unless they are to be
+/// kept. A VNF that is busy, stuck or cannot be converted is left as it is, and the others go on.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub vnfs: VnfArgs,
+
+    /// Keep the v1 rows live; `complete` or `rollback` decides later
+    #[arg(long)]
+    pub keep_orig: bool,
+
+    /// Migrate operations that are FAILED_TEMP as FAILED: v2 cannot retry or roll back what v1 began
+    #[arg(long)]
+    pub force_failed_temp: bool,
+
+    /// Complete (v1) or roll back (v2) a kept migration; the same as `complete` and `rollback`
+    #[arg(long)]
+    pub mark_delete: bool,
+
+    /// The API whose records --mark-delete removes
+    #[arg(long, value_name = "VERSION")]
+    pub api_ver: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ApiVersion {
+    V1,
+    V2,
+}
+
+impl Args {
+    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+        match self.mark_delete()? {
+            Some(ApiVersion::V1) => complete::run(cli, &self.vnfs),
+            Some(ApiVersion::V2) => rollback::run(cli, &self.vnfs),
+            None => self.migrate(cli),
+        }
+    }
+
+    /// Which API's records to remove, after the rules of tacker-db-manage in its order (mapping.md D.5).
+    fn mark_delete(&self) -> Result<Option<ApiVersion>, UsageError> {
+        let usage = |text: &str| Err(UsageError(text.to_owned()));
+        let named = !self.vnfs.vnf_id.is_empty();
+        if self.vnfs.all && (self.api_ver.is_some() || self.mark_delete || named) {
+            return usage(
+                "--all cannot be used with --api-ver, --mark-delete or --vnf-id; \
+                 to complete or roll back all, use `retack complete --all` or `retack rollback --all`",
+            );
+        }
+        if !self.vnfs.all && !named {
+            return usage("either --all or --vnf-id must be used");
+        }
+        let version = self.api_ver.as_deref().map(|version| ApiVersion::from_str(version, false));
+        match (self.mark_delete, version) {
+            (false, Some(_)) => usage("--api-ver must be used with --mark-delete"),
+            (_, Some(Err(_))) => usage("v1 or v2 must be specified for --api-ver"),
+            (true, None) => usage("--mark-delete must be used with --api-ver"),
+            (true, Some(Ok(_))) if self.keep_orig => {
+                usage("--mark-delete cannot be used with --keep-orig")
+            }
+            (true, Some(Ok(_))) if self.force_failed_temp => {
+                usage("--mark-delete cannot be used with --force-failed-temp")
+            }
+            (true, Some(Ok(version))) => Ok(Some(version)),
+            (false, None) => Ok(None),
+        }
+    }
+
+    fn migrate(&self, cli: &Cli) -> anyhow::Result<Exit> {
+        let source = self.vnfs.source(Source::LiveInV1)?;
+        let mut session = Session::open(cli, Access::ReadWrite)?;
+        let run = Run::begin(&mut session.db, "migrate-to-v2", &self.to_string())?;
+        let site = Site {
+            vims: vnf_instance::legacy::vims(&mut session.db)?,
+            force_failed_temp: self.force_failed_temp,
+            now: run.started_at,
+        };
+        let keep_orig = self.keep_orig;
+        let next = if keep_orig { decide_next } else { nothing_next };
+        let (_, exit) = session.work(&run, "migrate-to-v2", source, next, |run, limits| {
+            Box::new(Migrate { run, site, limits, keep_orig })
+        })?;
+        Ok(exit)
+    }
+}
+
+/// The options, for the journal.
+impl fmt::Display for Args {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.vnfs.all { "--all" } else { "--vnf-id" })?;
+        if self.keep_orig {
+            f.write_str(" --keep-orig")?;
+        }
+        if self.force_failed_temp {
+            f.write_str(" --force-failed-temp")?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn decide_next(tally: &Tally) -> Vec<Hint> {
+    if tally.of(Outcome::Migrated) + tally.of(Outcome::Unchanged) == 0 {
+        return Vec::new();
+    }
+    vec![
+        Hint::new("complete --all", "accept: v1 is soft-deleted, v2 takes over"),
+        Hint::new("rollback --all", "undo: v2 rows go to the archive, v1 stays as it is"),
+    ]
+}
+
+fn nothing_next(tally: &Tally) -> Vec<Hint> {
+    if tally.of(Outcome::Migrated) + tally.of(Outcome::Completed) == 0 {
+        return Vec::new();
+    }
+    vec![
+        Hint::new("rollback --all", "undo: v1 comes back as it was, as long as it is not purged"),
+        Hint::new(
+            "purge-deleted --age 90",
+            "later: remove for good what was soft-deleted 90 days ago",
+        ),
+    ]
+}

@@ -1,0 +1,12 @@
+//! (1) The desk: one verb a file. Orchestrates; no SQL, no mapping.
+
+pub mod complete;
+pub mod demo;
+pub mod failure;
+pub mod migrate_to_v2;
+pub mod purge_deleted;
+pub mod rollback;
+mod session;
+mod vnfs;
+
+pub use session::Session;

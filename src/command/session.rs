@@ -1,0 +1,131 @@
+//! What every verb starts with: settings, a connection, a look at the schema.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context;
+
+use crate::batch::cursor::{Cursor, Source};
+use crate::batch::report::Format;
+use crate::batch::report::{Header, Hint, Report};
+use crate::batch::tally::Tally;
+use crate::batch::{Belt, Work};
+use crate::cli::Cli;
+use crate::db::{Access, DatabaseUrl, Db, Limits};
+use crate::exit::Exit;
+use crate::journal::outcome::Outcome;
+use crate::journal::run::Run;
+use crate::schema::survey::{Survey, survey};
+use crate::settings::{self, Settings};
+
+/// An open database of Tacker's.
+pub struct Session {
+    pub db: Db,
+    pub limits: Limits,
+    pub survey: Survey,
+    /// The database as it may be shown.
+    pub database: String,
+    pub format: Format,
+    /// How retack was called, up to the verb: what hints begin with.
+    pub invocation: String,
+}
+
+impl Session {
+    pub fn open(cli: &Cli, access: Access) -> anyhow::Result<Self> {
+        let settings = Settings::resolve(&cli.settings, |name| std::env::var(name).ok())?;
+        if let Some(warning) = settings.warning() {
+            tracing::warn!("{warning}");
+        }
+        Self::on(&settings.database, access, cli.format, invocation(&cli.settings, &settings))
+    }
+
+    pub(super) fn on(
+        url: &DatabaseUrl,
+        access: Access,
+        format: Format,
+        invocation: String,
+    ) -> anyhow::Result<Self> {
+        let mut db = Db::open(url, access)?;
+        let survey = survey(&mut db)?;
+        let limits = db.limits().context("reading the limits of the server")?;
+        let database = url.to_string();
+        tracing::info!(database, revision = survey.version_num, "connected");
+        Ok(Self { db, limits, survey, database, format, invocation })
+    }
+
+    /// Runs the belt over the VNFs of `source`, tells about them, and says how it ended.
+    pub fn work<'a>(
+        &mut self,
+        run: &'a Run,
+        command: &'static str,
+        source: Source,
+        next: Next,
+        work: impl FnOnce(&'a Run, Limits) -> Box<dyn Work + 'a>,
+    ) -> anyhow::Result<(Tally, Exit)> {
+        let header = Header {
+            command,
+            run_id: run.id.clone(),
+            database: self.database.clone(),
+            engine: self.db.engine(),
+            revision: self.survey.version_num.clone(),
+        };
+        let mut report = Report::begin(self.format, header);
+        let stop = stop_flag();
+        let mut work = work(run, self.limits);
+        let mut belt = Belt { db: &mut self.db, run, limits: self.limits, stop: &stop };
+        let worked = belt.run(Cursor::new(source), work.as_mut(), &mut report);
+        let exit = match &worked {
+            Err(_) => Exit::Failed,
+            Ok(tally) if tally.interrupted => Exit::Interrupted,
+            Ok(tally) if tally.of(Outcome::Rejected) > 0 => Exit::Rejected,
+            Ok(_) => Exit::Ok,
+        };
+        // The run's own error is the one to tell.
+        let ended = run.end(&mut self.db, exit.name());
+        let tally = worked?;
+        let next =
+            next(&tally).into_iter().map(|hint| hint.typed_after(&self.invocation)).collect();
+        report.end(&tally, exit, next);
+        ended.context("writing the end of the run into the journal")?;
+        Ok((tally, exit))
+    }
+}
+
+/// The program, and the options that name the database; a URL with a password is not repeated.
+fn invocation(options: &settings::Options, settings: &Settings) -> String {
+    let mut words = vec![program()];
+    if settings.source == settings::Source::Option && !settings.database.has_password() {
+        words.push(format!("--database-url '{}'", settings.database));
+    }
+    for file in &options.config_file {
+        words.push(format!("--config-file {}", file.display()));
+    }
+    for dir in &options.config_dir {
+        words.push(format!("--config-dir {}", dir.display()));
+    }
+    words.join(" ")
+}
+
+/// By the path it was called by, or by its name when it was found on the PATH.
+pub(super) fn program() -> String {
+    std::env::args().next().filter(|path| path.contains('/')).unwrap_or_else(|| "retack".to_owned())
+}
+
+/// What to type next, given what became of the VNFs.
+pub(super) type Next = fn(&Tally) -> Vec<Hint>;
+
+/// Goes up on SIGINT, SIGTERM or SIGHUP: the chunk in hand is finished, then the run stops. A second signal ends the
+/// process at once; the database rolls the open transaction back.
+pub(super) fn stop_flag() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&flag);
+    let set = ctrlc::set_handler(move || {
+        if raised.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    });
+    if let Err(error) = set {
+        tracing::warn!(%error, "signals will end the run at once");
+    }
+    flag
+}

@@ -1,0 +1,47 @@
+//! Which VNFs a verb is about: `--all`, or `--vnf-id` as often as needed.
+
+use clap::builder::NonEmptyStringValueParser;
+use uuid::Uuid;
+
+use super::failure::UsageError;
+use crate::batch::cursor::Source;
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct VnfArgs {
+    /// All VNFs
+    #[arg(long)]
+    pub all: bool,
+
+    /// The VNF instance with this id; repeatable
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    pub vnf_id: Vec<String>,
+}
+
+impl VnfArgs {
+    /// The VNFs named, each once; `all` where all are meant.
+    pub fn source(&self, all: Source) -> Result<Source, UsageError> {
+        match (self.all, self.vnf_id.is_empty()) {
+            (true, false) => Err(UsageError("--all cannot be used with --vnf-id".to_owned())),
+            (false, true) => Err(UsageError("either --all or --vnf-id must be used".to_owned())),
+            (true, true) => Ok(all),
+            (false, false) => self.named(),
+        }
+    }
+
+    fn named(&self) -> Result<Source, UsageError> {
+        let mut ids: Vec<String> = Vec::with_capacity(self.vnf_id.len());
+        for id in &self.vnf_id {
+            let uuid = Uuid::try_parse(id).map_err(|_| {
+                UsageError(format!(
+                    "--vnf-id {id}: expected the UUID of a VNF instance, such as 6907381f-d22b-4b8f-9127-a6b4db0f2598"
+                ))
+            })?;
+            // As Tacker writes it, in whatever way it was typed.
+            let id = uuid.hyphenated().to_string();
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(Source::Listed(ids))
+    }
+}
