@@ -1,1 +1,21 @@
 //! The tests that need a database or the `retack` program itself, on every engine.
+//!
+//! They are one program, so that it links once. `sh tests/run.sh` starts the servers and runs them.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+mod connect;
+mod docs;
+mod fixtures;
+mod lifecycle;
+mod options;
+mod oracle;
+mod purge;
+mod readable;
+mod references;
+mod refusals;
+mod scenarios;
+mod schema;
+mod statements;
+mod support;
+mod survey;
+mod tls;

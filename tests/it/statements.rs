@@ -1,0 +1,94 @@
+//! Every statement that retack sends, on one page: docs/reference/statements.md is made from what a server is really sent.
+
+use crate::support::retack::Retack;
+use crate::support::{Engine, TestDb, page};
+
+/// The verbs in an order in which each has something to do, so that all their statements are seen.
+const RUNS: [(&str, &[&str]); 5] = [
+    (
+        "migrate-to-v2 --keep-orig",
+        &["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"],
+    ),
+    ("complete", &["complete", "--all"]),
+    ("rollback", &["rollback", "--all"]),
+    ("migrate-to-v2", &["migrate-to-v2", "--all", "--force-failed-temp"]),
+    ("purge-deleted", &["purge-deleted", "--age", "0"]),
+];
+
+const HEAD: &str = "\
+# Statements
+
+Every statement that retack sends to Tacker's tables and its own, as MariaDB is sent them; the other engines are sent the
+same, with their own quoting. `…` stands for as many values as there are. Statements that prepare the session are in
+`src/db/connect/`, those that create retack's own tables in `migrations/`. Each command works in transactions of one
+chunk. `retack -vv` shows the statements of a run.
+";
+
+/// Something of everything that only purging removes, and a package that is not marked in use.
+const OLD: &str = "
+    UPDATE vnf_lcm_subscriptions SET deleted = 1, deleted_at = '2020-01-01';
+    UPDATE vims SET deleted_at = '2020-01-01';
+    UPDATE vnfd SET deleted_at = '2020-01-01';
+    INSERT INTO events (resource_id, resource_state, resource_type, event_type, timestamp)
+        VALUES ('r', 'DELETE', 'vnf', 'DELETE', '2020-01-01');
+    INSERT INTO vnf_packages (id, onboarding_state, operational_state, usage_state, tenant_id, created_at)
+        VALUES ('p', 'ONBOARDED', 'ENABLED', 'NOT_IN_USE', 't', '2020-01-01');
+    INSERT INTO vnf_package_vnfd (id, package_uuid, vnfd_id, vnf_provider, vnf_product_name, vnf_software_version,
+            vnfd_version, created_at, deleted)
+        SELECT 'd', 'p', vnfd_id, 'v', 'n', '1.0', '1.0', '2020-01-01', '0' FROM vnf_instances LIMIT 1;
+";
+
+/// One placeholder for any number of values, one row for any number of rows.
+fn normalised(statement: &str) -> String {
+    let mut statement = statement.trim().to_owned();
+    for (many, one) in [("(?, ?", "(?"), ("(?), (?)", "(?)")] {
+        while statement.contains(many) {
+            statement = statement.replace(many, one);
+        }
+    }
+    let statement = statement.replace("(?)", "(…)");
+    ["FROM", "INNER JOIN", "WHERE", "GROUP BY", "ORDER BY", "VALUES", "SET", "SELECT"]
+        .iter()
+        .fold(statement, |text, word| text.replace(&format!(" {word} "), &format!("\n  {word} ")))
+        .replace("DELETE\n  FROM", "DELETE FROM")
+}
+
+fn statements(log: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for line in log.lines() {
+        let Some((_, statement)) = line.split_once(" DEBUG ") else { continue };
+        let is_data = ["SELECT", "INSERT", "UPDATE", "DELETE"]
+            .iter()
+            .any(|word| statement.trim().starts_with(word));
+        let of_session = statement.contains("information_schema")
+            || statement.contains("@@")
+            || statement.contains("migrations");
+        let statement = normalised(statement);
+        if is_data && !of_session && !found.contains(&statement) {
+            found.push(statement);
+        }
+    }
+    found
+}
+
+#[test]
+fn every_statement_is_on_one_page() {
+    let db = TestDb::new(Engine::Mariadb);
+    db.load("tacker/v1.jsonl");
+    db.load("scenarios/v1_subscriptions.jsonl");
+    db.execute(OLD);
+    let mut found = HEAD.to_owned();
+    let mut shown = Vec::new();
+    for (verb, args) in RUNS {
+        let outcome = Retack::on(&db).args(args).env("RUST_LOG", "retack::sql=debug").run();
+        assert_eq!(outcome.code, 0, "{verb}: {}", outcome.stderr);
+        let new: Vec<_> =
+            statements(&outcome.stderr).into_iter().filter(|one| !shown.contains(one)).collect();
+        if !new.is_empty() {
+            let before = if shown.is_empty() { "" } else { "; those shown before, and" };
+            found.push_str(&format!("\n## {verb}{before}\n\n```sql\n{};\n```\n", new.join(";\n")));
+        }
+        shown.extend(new);
+    }
+    page::holds("docs/reference/statements.md", &found);
+}

@@ -1,0 +1,199 @@
+//! Private servers that speak TLS on 127.0.0.1, and are gone with the value.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::authority::Authority;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offers {
+    Tls,
+    Plaintext,
+}
+
+/// A running server. Its certificate is for 127.0.0.1 and for no other name, `localhost` included.
+pub(super) struct Server {
+    dir: TempDir,
+    process: Child,
+    pub(super) port: u16,
+    pub(super) authority: Authority,
+}
+
+impl Server {
+    pub(super) fn mariadb(offers: Offers) -> Self {
+        let account = Account::of("mysql");
+        let dir = account.room();
+        let (data, socket) = (dir.path().join("data"), dir.path().join("socket"));
+        let authority = Authority::new(dir.path(), "ca");
+        let (certificate, key) = authority.issue("server", "subjectAltName=IP:127.0.0.1");
+        account.own(&key);
+
+        account.run(
+            Command::new("mariadb-install-db")
+                .args([
+                    "--no-defaults",
+                    "--auth-root-authentication-method=normal",
+                    "--skip-test-db",
+                ])
+                .arg(setting("--datadir", &data)),
+        );
+        let port = free_port();
+        let mut command = Command::new("mariadbd");
+        command
+            .args(["--no-defaults", "--bind-address=127.0.0.1", "--skip-name-resolve"])
+            .arg(format!("--port={port}"))
+            .args([setting("--datadir", &data), setting("--socket", &socket)]);
+        if offers == Offers::Tls {
+            command
+                .arg(setting("--ssl-ca", &authority.certificate()))
+                .args([setting("--ssl-cert", &certificate), setting("--ssl-key", &key)]);
+        }
+        let process = account.start(&mut command, dir.path());
+        await_file(&socket, dir.path());
+        Self { dir, process, port, authority }
+    }
+
+    pub(super) fn postgres(offers: Offers) -> Self {
+        let account = Account::of("postgres");
+        let dir = account.room();
+        let data = dir.path().join("data");
+        let authority = Authority::new(dir.path(), "ca");
+        let (certificate, key) = authority.issue("server", "subjectAltName=IP:127.0.0.1");
+        account.own(&key);
+
+        let programs = postgres_programs();
+        account.run(
+            Command::new(programs.join("initdb"))
+                .args(["--username=postgres", "--auth=trust", "--no-sync", "--locale=C.UTF-8"])
+                .arg(setting("--pgdata", &data)),
+        );
+        let rules = "local all all trust\n\
+                     hostssl all certified all cert\n\
+                     hostnossl all encrypted all reject\n\
+                     host all all all trust\n";
+        fs::write(data.join("pg_hba.conf"), rules).expect("room for the rules");
+        let port = free_port();
+        let mut command = Command::new(programs.join("postgres"));
+        command.arg("-D").arg(&data).arg("-k").arg(dir.path());
+        command.args(["-c", &format!("port={port}"), "-c", "listen_addresses=127.0.0.1"]);
+        if offers == Offers::Tls {
+            command
+                .args(["-c", "ssl=on", "-c", &setting("ssl_ca_file", &authority.certificate())])
+                .args(["-c", &setting("ssl_cert_file", &certificate)])
+                .args(["-c", &setting("ssl_key_file", &key)]);
+        }
+        let process = account.start(&mut command, dir.path());
+        await_file(&dir.path().join(format!(".s.PGSQL.{port}")), dir.path());
+        Self { dir, process, port, authority }
+    }
+
+    /// Where its socket, its log and everybody's certificates are.
+    pub(super) fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let id = self.process.id().to_string();
+        // An immediate end but an orderly one: killed, PostgreSQL would leave its shared memory behind.
+        let stopped = Command::new("kill").args(["-QUIT", &id]).status();
+        if !stopped.is_ok_and(|status| status.success()) {
+            // Then it is dead already, or must be.
+            let _ = self.process.kill();
+        }
+        let _ = self.process.wait();
+    }
+}
+
+/// Who a server runs as: its own account if we are root, since PostgreSQL refuses to be root.
+struct Account {
+    ids: Option<(u32, u32)>,
+}
+
+impl Account {
+    fn of(name: &str) -> Self {
+        let id = |arguments: &[&str]| -> u32 {
+            let output = Command::new("id").args(arguments).output().expect("the id program");
+            String::from_utf8_lossy(&output.stdout).trim().parse().expect("an account's number")
+        };
+        let is_root = id(&["-u"]) == 0;
+        Self { ids: is_root.then(|| (id(&["-u", name]), id(&["-g", name]))) }
+    }
+
+    /// A directory of its own.
+    fn room(&self) -> TempDir {
+        let room = tempfile::Builder::new().prefix("retack-tls.").tempdir().expect("a directory");
+        // Ours to write the certificates in, the server's to make its files in.
+        fs::set_permissions(room.path(), fs::Permissions::from_mode(0o711)).expect("our directory");
+        self.own(room.path());
+        room
+    }
+
+    fn own(&self, path: &Path) {
+        if let Some((user, group)) = self.ids {
+            chown(path, Some(user), Some(group)).expect("root may give files away");
+        }
+    }
+
+    fn adopt<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        if let Some((user, group)) = self.ids {
+            command.uid(user).gid(group);
+        }
+        command.current_dir("/").stdin(Stdio::null())
+    }
+
+    fn run(&self, command: &mut Command) {
+        let output = self.adopt(command).output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
+        assert!(
+            output.status.success(),
+            "{command:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
+    fn start(&self, command: &mut Command, dir: &Path) -> Child {
+        let log = fs::File::create(dir.join("log")).expect("a log file");
+        let errors = log.try_clone().expect("a log file");
+        self.adopt(command)
+            .stdout(log)
+            .stderr(errors)
+            .spawn()
+            .unwrap_or_else(|e| panic!("{command:?}: {e}"))
+    }
+}
+
+fn setting(name: &str, path: &Path) -> String {
+    format!("{name}={}", path.display())
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its number").port()
+}
+
+/// A server's socket is the last thing it makes.
+fn await_file(socket: &Path, dir: &Path) {
+    for _ in 0..600 {
+        if socket.exists() {
+            return;
+        }
+        sleep(Duration::from_millis(100));
+    }
+    panic!("no {}: {}", socket.display(), fs::read_to_string(dir.join("log")).unwrap_or_default());
+}
+
+/// Debian keeps them off PATH, one directory for each version.
+fn postgres_programs() -> PathBuf {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let newest = versions.map(|version| version.path().join("bin")).max();
+    newest.unwrap_or_default()
+}
