@@ -15,7 +15,7 @@ pub enum CellError {
     Syntax { column: Cow<'static, str>, inner: bool, what: String },
     #[error("{column}: neither JSON nor a Python literal: {source}")]
     Python { column: Cow<'static, str>, source: python::PythonLiteralError },
-    #[error("{column}: {path}: {what}")]
+    #[error("{column}: {}{what}", if path == "." { String::new() } else { format!("{path}: ") })]
     Shape { column: Cow<'static, str>, path: String, what: String },
 }
 
@@ -184,4 +184,108 @@ fn spell(path: &serde_ignored::Path<'_>) -> String {
         path.push('.');
     }
     path + &step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::Note;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Request {
+        id: String,
+        #[serde(default, deserialize_with = "stored::list")]
+        items: Vec<Item>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Item {
+        size: i64,
+    }
+
+    fn request(sizes: &[i64]) -> Request {
+        Request {
+            id: "é".to_owned(),
+            items: sizes.iter().map(|size| Item { size: *size }).collect(),
+        }
+    }
+
+    fn opened(cell: &str) -> (Result<Option<Request>, CellError>, Vec<Note>) {
+        let mut notes = Notes::default();
+        let result = open("t.c", Some(cell), &mut notes);
+        (result, notes.into_vec())
+    }
+
+    /// The error, which must not repeat the secret that is in the cell.
+    fn error(cell: &str) -> String {
+        let error = opened(cell).0.unwrap_err().to_string();
+        assert!(!error.contains("s3cret"), "{error}");
+        error
+    }
+
+    #[test]
+    fn all_encodings_hold_the_same() {
+        let plain = r#"{"id": "é", "items": [{"size": 1}]}"#;
+        let enveloped = r#"{"tacker_object.name": "Request", "tacker_object.changes": ["id"], "tacker_object.data":
+            {"id": "é", "deleted": 0, "items": [{"tacker_object.data": {"size": 1, "deleted": 0}}]}}"#;
+        let in_string = serde_json::to_string(plain).unwrap();
+        let python = serde_json::to_string("{'id': 'é', 'items': [{'size': 1}]}").unwrap();
+        for cell in [plain, &in_string, &python] {
+            assert_eq!(opened(cell), (Ok(Some(request(&[1]))), vec![]), "{cell}");
+        }
+        let mut notes = Notes::default();
+        let list: Vec<Request> =
+            open_list("t.c", Some(&format!("[{enveloped}]")), &mut notes).unwrap();
+        assert_eq!((list, notes.into_vec()), (vec![request(&[1])], vec![]));
+    }
+
+    #[test]
+    fn nothing_has_several_spellings() {
+        assert_eq!(open::<Request>("t.c", None, &mut Notes::default()), Ok(None));
+        for cell in ["null", r#""null""#, r#""None""#] {
+            assert_eq!(opened(cell), (Ok(None), vec![]), "{cell}");
+        }
+        assert_eq!(open_list::<Request>("t.c", None, &mut Notes::default()), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_member_that_no_struct_knows_is_noted_wherever_it_is() {
+        let cell = r#"{"id": "é", "colour": 1, "items": [{"size": 1}, {"tacker_object.data": {"size": 2, "weight": {}}}]}"#;
+        let (result, notes) = opened(cell);
+        assert_eq!(result, Ok(Some(request(&[1, 2]))));
+        let notes: Vec<_> = notes.iter().map(Note::to_string).collect();
+        assert_eq!(
+            notes,
+            [
+                "unknown-attribute at t.c.colour: not carried over",
+                "unknown-attribute at t.c.items[1].weight: not carried over"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_error_names_the_place_and_what_was_expected_and_never_a_value() {
+        for (cell, expected) in [
+            (
+                r#"{"id": "é", "items": [{"size": "s3cret"}]}"#,
+                "t.c: items[0].size: invalid type: string, expected i64",
+            ),
+            (r#"{"items": "s3cret"}"#, "t.c: items: invalid type: string, expected a sequence"),
+            (r#"{"items": []}"#, "t.c: missing field `id`"),
+            (
+                r#"{"id": "s3cret""#,
+                "t.c: not JSON: it breaks off or goes wrong at line 1 column 15",
+            ),
+            (
+                r#""{\"id\": \"s3cret\"""#,
+                "t.c: not JSON in a JSON string: it breaks off or goes wrong at line 1 column 15",
+            ),
+            (
+                r#""{'id': 's3cret'""#,
+                "t.c: neither JSON nor a Python literal: at byte 15: expected a comma or a closing bracket",
+            ),
+        ] {
+            assert_eq!(error(cell), expected);
+        }
+    }
 }

@@ -107,10 +107,10 @@ fn a_cell_that_cannot_be_read_is_named_without_its_content() {
         refused(VnfLcmOpOcc { operation_params: stored(params), ..row("SCALE", "COMPLETED") })
     };
     insta::assert_snapshot!(scale(r#"{"type": "canary", "aspect_id": "a"}"#), @"operation occurrence op cannot be read: operation_params: type: unknown variant, expected `SCALE_OUT` or `SCALE_IN`");
-    insta::assert_snapshot!(scale(r#"{"type": "SCALE_IN"}"#), @"operation occurrence op cannot be read: operation_params: .: missing field `aspect_id`");
+    insta::assert_snapshot!(scale(r#"{"type": "SCALE_IN"}"#), @"operation occurrence op cannot be read: operation_params: missing field `aspect_id`");
     insta::assert_snapshot!(scale(r#"{"type": "SCALE_IN", "aspect_id": "a", "number_of_steps": "canary"}"#), @"operation occurrence op cannot be read: operation_params: number_of_steps: invalid type: string, expected i64");
     insta::assert_snapshot!(scale(r#"{"type": "SCALE_IN", "aspect_id": "#), @"operation occurrence op cannot be read: operation_params: not JSON in a JSON string: it breaks off or goes wrong at line 1 column 34");
-    insta::assert_snapshot!(scale("[]"), @"operation occurrence op cannot be read: operation_params: .: invalid length 0, expected struct ScaleVnfRequest with 4 elements");
+    insta::assert_snapshot!(scale("[]"), @"operation occurrence op cannot be read: operation_params: invalid length 0, expected struct ScaleVnfRequest with 4 elements");
     let changes = stored(
         r#"{"affected_vnfcs": [{"id": "vnfc-1", "vdu_id": "VDU1", "change_type": "ADDED"}]}"#,
     );
