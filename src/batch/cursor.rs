@@ -10,8 +10,8 @@ use crate::db::tables::v2::vnf_instance_v2;
 use crate::entity::vnf_lcm_op_occ::legacy::counts;
 use crate::on;
 
-/// VNFs in a chunk at most. Galera wants small transactions and a commit every half second or so; from 100
-/// VNFs on, more buys nothing.
+/// VNFs in a chunk at most: some hundreds of rows, which is enough to make round trips few, and small enough
+/// for Galera, which refuses large transactions and sends conflicts back at commit.
 const CHUNK_VNFS: usize = 100;
 
 /// Operation occurrences in a chunk at most, a VNF with more goes alone: this is what bounds memory.
