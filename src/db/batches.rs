@@ -2,8 +2,8 @@
 
 use super::Limits;
 
-/// Measured: from 100 rows on a statement is not faster, and a shorter one holds locks for less time
-/// on Galera and fills less memory.
+/// From 25 rows on, a statement takes the same time a row, on MariaDB as on PostgreSQL: a longer one would only
+/// hold its locks longer and fill more memory.
 const MAX_ROWS: usize = 200;
 
 impl Limits {
