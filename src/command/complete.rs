@@ -38,8 +38,9 @@ pub(super) fn run(cli: &Cli, vnfs: &VnfArgs) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-fn next(tally: &Tally) -> Vec<Hint> {
-    if tally.of(Outcome::Completed) == 0 {
+/// Once v2 has taken over.
+pub(super) fn next(tally: &Tally) -> Vec<Hint> {
+    if tally.of(Outcome::Migrated) + tally.of(Outcome::Completed) == 0 {
         return Vec::new();
     }
     vec![

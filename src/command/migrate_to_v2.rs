@@ -98,7 +98,7 @@ impl Args {
             now: run.started_at,
         };
         let keep_orig = self.keep_orig;
-        let next = if keep_orig { decide_next } else { nothing_next };
+        let next = if keep_orig { decide_next } else { complete::next };
         let (_, exit) = session.work(&run, "migrate-to-v2", source, next, |run, limits| {
             Box::new(Migrate { run, site, limits, keep_orig })
         })?;
@@ -127,18 +127,5 @@ pub(super) fn decide_next(tally: &Tally) -> Vec<Hint> {
     vec![
         Hint::new("complete --all", "accept: v1 is soft-deleted, v2 takes over"),
         Hint::new("rollback --all", "undo: v2 rows go to the archive, v1 stays as it is"),
-    ]
-}
-
-fn nothing_next(tally: &Tally) -> Vec<Hint> {
-    if tally.of(Outcome::Migrated) + tally.of(Outcome::Completed) == 0 {
-        return Vec::new();
-    }
-    vec![
-        Hint::new("rollback --all", "undo: v1 comes back as it was, as long as it is not purged"),
-        Hint::new(
-            "purge-deleted --age 90",
-            "later: remove for good what was soft-deleted 90 days ago",
-        ),
     ]
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use chrono::NaiveDateTime;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text, Timestamp};
+use diesel::sql_types::{Nullable, SmallInt, Text, Timestamp};
 
 use super::run::Run;
 use crate::db::Db;
@@ -47,67 +47,34 @@ const MARK_COLUMNS: (
 pub fn keep_v1(db: &mut Db, run: &Run, vnf_ids: &[String]) -> QueryResult<()> {
     forget_v1(db, vnf_ids)?;
     let run_id = run.id.as_str();
+    /// Keeps the columns that soft deletion touches in one table.
+    macro_rules! keep {
+        ($c:ident, $table:ident, $name:literal, $owner:ident, $row:expr, $deleted:expr, $status:expr) => {
+            $table::table
+                .filter($table::$owner.eq_any(vnf_ids))
+                .select((
+                    $table::$owner,
+                    $name.into_sql::<Text>(),
+                    $row,
+                    run_id.into_sql::<Text>(),
+                    $deleted,
+                    $table::deleted_at,
+                    $table::updated_at,
+                    $status,
+                ))
+                .insert_into(mark::table)
+                .into_columns(MARK_COLUMNS)
+                .execute($c)?
+        };
+    }
+    let no_status = || None::<&str>.into_sql::<Nullable<Text>>();
     on!(db, c => {
-        vnf_instances::table
-            .filter(vnf_instances::id.eq_any(vnf_ids))
-            .select((
-                vnf_instances::id,
-                "vnf_instances".into_sql::<Text>(),
-                vnf_instances::id,
-                run_id.into_sql::<Text>(),
-                vnf_instances::deleted,
-                vnf_instances::deleted_at,
-                vnf_instances::updated_at,
-                None::<&str>.into_sql::<Nullable<Text>>(),
-            ))
-            .insert_into(mark::table)
-            .into_columns(MARK_COLUMNS)
-            .execute(c)?;
-        vnf_instantiated_info::table
-            .filter(vnf_instantiated_info::vnf_instance_id.eq_any(vnf_ids))
-            .select((
-                vnf_instantiated_info::vnf_instance_id,
-                "vnf_instantiated_info".into_sql::<Text>(),
-                vnf_instantiated_info::id.cast::<Text>(),
-                run_id.into_sql::<Text>(),
-                vnf_instantiated_info::deleted,
-                vnf_instantiated_info::deleted_at,
-                vnf_instantiated_info::updated_at,
-                None::<&str>.into_sql::<Nullable<Text>>(),
-            ))
-            .insert_into(mark::table)
-            .into_columns(MARK_COLUMNS)
-            .execute(c)?;
-        vnf_lcm_op_occs::table
-            .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
-            .select((
-                vnf_lcm_op_occs::vnf_instance_id,
-                "vnf_lcm_op_occs".into_sql::<Text>(),
-                vnf_lcm_op_occs::id,
-                run_id.into_sql::<Text>(),
-                vnf_lcm_op_occs::deleted,
-                vnf_lcm_op_occs::deleted_at,
-                vnf_lcm_op_occs::updated_at,
-                None::<&str>.into_sql::<Nullable<Text>>(),
-            ))
-            .insert_into(mark::table)
-            .into_columns(MARK_COLUMNS)
-            .execute(c)?;
-        vnf::table
-            .filter(vnf::id.eq_any(vnf_ids))
-            .select((
-                vnf::id,
-                "vnf".into_sql::<Text>(),
-                vnf::id,
-                run_id.into_sql::<Text>(),
-                None::<i16>.into_sql::<Nullable<diesel::sql_types::SmallInt>>(),
-                vnf::deleted_at,
-                vnf::updated_at,
-                vnf::status,
-            ))
-            .insert_into(mark::table)
-            .into_columns(MARK_COLUMNS)
-            .execute(c)?;
+        keep!(c, vnf_instances, "vnf_instances", id, vnf_instances::id, vnf_instances::deleted, no_status());
+        keep!(c, vnf_instantiated_info, "vnf_instantiated_info", vnf_instance_id,
+            vnf_instantiated_info::id.cast::<Text>(), vnf_instantiated_info::deleted, no_status());
+        keep!(c, vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id, vnf_lcm_op_occs::id,
+            vnf_lcm_op_occs::deleted, no_status());
+        keep!(c, vnf, "vnf", id, vnf::id, None::<i16>.into_sql::<Nullable<SmallInt>>(), vnf::status);
         vnf_attribute::table
             .filter(vnf_attribute::vnf_id.eq_any(vnf_ids))
             .select((
