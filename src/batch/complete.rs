@@ -8,9 +8,7 @@ use super::Work;
 use crate::db::Db;
 use crate::db::sql_types::Label;
 use crate::entity;
-use crate::entity::vnf_instance::legacy::{
-    Vnf, VnfInstance, lock_instances, mark_packages_in_use, packages, vnfs,
-};
+use crate::entity::vnf_instance::legacy::{Vnf, VnfInstance, mark_packages_in_use, packages, vnfs};
 use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::{OpOccState, states};
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
@@ -28,10 +26,7 @@ pub struct Complete<'a> {
 
 impl Work for Complete<'_> {
     fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
-        let instances: HashMap<_, _> = lock_instances(db, ids)?
-            .into_iter()
-            .map(|instance| (instance.id.clone(), instance))
-            .collect();
+        let instances = entity::lock(db, ids)?;
         let in_v2 = existing(db, ids)?;
         let legacy: HashMap<_, _> =
             vnfs(db, ids)?.into_iter().map(|legacy| (legacy.id.clone(), legacy)).collect();
@@ -69,8 +64,8 @@ impl Work for Complete<'_> {
             outcomes.push(outcome);
         }
         if !soft_delete.is_empty() {
-            let vnfd_ids: Vec<_> =
-                instances.into_values().map(|instance| instance.vnfd_id).collect();
+            let completed = soft_delete.iter().filter_map(|id| instances.get(id));
+            let vnfd_ids: Vec<_> = completed.map(|instance| instance.vnfd_id.clone()).collect();
             let unused = packages(db, &vnfd_ids)?
                 .into_iter()
                 .filter(|package| package.usage_state != "IN_USE");

@@ -78,10 +78,6 @@ impl Migrate<'_> {
         };
         let outcome = match existing {
             None => {
-                if let Some(package) = package.filter(|package| package.usage_state != "IN_USE") {
-                    notes.push(marked_in_use());
-                    writes.packages.push(package.id);
-                }
                 writes.targets.push(target);
                 Outcome::Migrated
             }
@@ -93,6 +89,10 @@ impl Migrate<'_> {
                 None => Outcome::Completed,
             },
         };
+        if let Some(package) = package.filter(|package| package.usage_state != "IN_USE") {
+            notes.push(marked_in_use());
+            writes.packages.push(package.id);
+        }
         if !self.keep_orig {
             writes.soft_delete.push(id.to_owned());
         }

@@ -1,13 +1,13 @@
 //! What a chunk goes through when it is rolled back: archive and remove v2, bring v1 back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use diesel::result::QueryResult;
 
 use super::Work;
 use crate::db::Db;
 use crate::entity;
-use crate::entity::vnf_instance::legacy::{VnfInstance, lock_instances};
+use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::states;
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
@@ -33,10 +33,7 @@ enum Step {
 
 impl Work for Rollback<'_> {
     fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
-        let instances: HashMap<_, _> = lock_instances(db, ids)?
-            .into_iter()
-            .map(|instance| (instance.id.clone(), instance))
-            .collect();
+        let instances = entity::lock(db, ids)?;
         let in_v2 = existing(db, ids)?;
         let restorable = archive::restorable(db, ids)?;
         let v1_op_occs: HashSet<String> =
@@ -90,15 +87,16 @@ fn step(
         return Err(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound });
     };
     let live = v1.deleted == Some(0);
-    match (in_v2, live) {
-        (false, true) => Ok(Step::Nothing),
+    if !in_v2 {
         // v2 rows that are gone were deleted through v2: bringing v1 back would raise the dead.
-        (false, false) => Err(Refusal::DeletedInV1),
-        (true, _) if made_in_v2.is_some() => {
-            Err(Refusal::V2MovedOn(made_in_v2.cloned().unwrap_or_default()))
-        }
-        (true, true) => Ok(Step::RemoveV2),
-        (true, false) if restorable => Ok(Step::RestoreV1),
-        (true, false) => Err(Refusal::NotRestorable),
+        return if live { Ok(Step::Nothing) } else { Err(Refusal::DeletedInV1) };
+    }
+    if let Some(op_occ) = made_in_v2 {
+        return Err(Refusal::V2MovedOn(op_occ.clone()));
+    }
+    match (live, restorable) {
+        (true, _) => Ok(Step::RemoveV2),
+        (false, true) => Ok(Step::RestoreV1),
+        (false, false) => Err(Refusal::NotRestorable),
     }
 }

@@ -13,7 +13,7 @@ use crate::batch::report::Hint;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
 use crate::db::Access;
-use crate::entity::{Site, vnf_instance};
+use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 use crate::journal::run::Run;
@@ -92,11 +92,7 @@ impl Args {
         let source = self.vnfs.source(Source::LiveInV1)?;
         let mut session = Session::open(cli, Access::ReadWrite)?;
         let run = Run::begin(&mut session.db, "migrate-to-v2", &self.to_string())?;
-        let site = Site {
-            vims: vnf_instance::legacy::vims(&mut session.db)?,
-            force_failed_temp: self.force_failed_temp,
-            now: run.started_at,
-        };
+        let site = Site::read(&mut session.db, self.force_failed_temp, run.started_at)?;
         let keep_orig = self.keep_orig;
         let next = if keep_orig { decide_next } else { complete::next };
         let (_, exit) = session.work(&run, "migrate-to-v2", source, next, |run, limits| {

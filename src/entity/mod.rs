@@ -54,6 +54,18 @@ pub struct Site {
     pub now: NaiveDateTime,
 }
 
+impl Site {
+    pub fn read(db: &mut Db, force_failed_temp: bool, now: NaiveDateTime) -> QueryResult<Self> {
+        Ok(Self { vims: vnf_instance::legacy::vims(db)?, force_failed_temp, now })
+    }
+}
+
+/// Reads the instances of these VNFs by id, soft-deleted ones included, and locks them.
+pub fn lock(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, VnfInstance>> {
+    let instances = vnf_instance::legacy::lock_instances(db, ids)?;
+    Ok(instances.into_iter().map(|instance| (instance.id.clone(), instance)).collect())
+}
+
 /// Reads these VNFs, soft-deleted ones included, and locks them until the transaction ends.
 pub fn read(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVnf>> {
     let instances = vnf_instance::legacy::lock_instances(db, ids)?;

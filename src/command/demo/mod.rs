@@ -18,7 +18,7 @@ use crate::batch::report::write_next;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
 use crate::db::{Access, DatabaseUrl};
-use crate::entity::{Site, vnf_instance};
+use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::run::Run;
 
@@ -43,11 +43,7 @@ impl Args {
         let invocation = format!("{} --database-url {url}", program());
         let mut session = Session::on(&url, Access::ReadWrite, cli.format, invocation)?;
         let run = Run::begin(&mut session.db, "demo", "--all --keep-orig")?;
-        let site = Site {
-            vims: vnf_instance::legacy::vims(&mut session.db)?,
-            force_failed_temp: false,
-            now: run.started_at,
-        };
+        let site = Site::read(&mut session.db, false, run.started_at)?;
         // The last lines on the screen are what to type next, so they come after the showcase.
         let text = cli.format == Format::Text;
         let next = if text { |_: &Tally| Vec::new() } else { decide_next };
