@@ -9,6 +9,7 @@ mod fixtures;
 mod lifecycle;
 mod options;
 mod oracle;
+mod packages;
 mod purge;
 mod readable;
 mod references;
