@@ -73,6 +73,12 @@ codes! {
     LegacyRowMissing = "legacy-row-missing",
     /// The VNF failed to instantiate, yet resources may be left in the VIM; v2 will not know them.
     ResourcesLeft = "resources-left",
+    /// v2 cannot address the Heat stack that v1 made: no LCM operation finds it, and TERMINATE leaves it behind.
+    StackNotAddressable = "stack-not-addressable",
+    /// v1 made images in Glance without v2's tag; v2's TERMINATE leaves them behind.
+    ImagesNotTagged = "images-not-tagged",
+    /// v1 did not label the Kubernetes objects as v2 does; v2's TERMINATE leaves them behind until they are.
+    ObjectsNotLabelled = "objects-not-labelled",
     /// Kubernetes objects are known only in outline; v2 needs the manifest from the package for HEAL and SCALE.
     ManifestOutline = "manifest-outline",
     /// A Helm release whose revision or values only Helm knows.

@@ -58,6 +58,9 @@ if [ -n "$packages$crates" ]; then
     PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 fi
 
+# Debian's psql is a Perl wrapper that looks for the newest server at every call; the tests call it often.
+PATH="$(postgres_bin):$PATH"
+
 # ---- the servers ------------------------------------------------------------------------------------------------
 
 servers=

@@ -55,7 +55,7 @@ pub struct Converted {
 }
 
 pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
-    let LegacyVnf { instance, infos, legacy, attributes, package, op_occs } = vnf;
+    let LegacyVnf { instance, infos, legacy, attributes, package, images, op_occs } = vnf;
     let mut notes = Notes::default();
 
     // Open every cell.
@@ -107,6 +107,7 @@ pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
         info,
         beside,
         package,
+        images,
     };
     let instance = notes.within("VnfInstanceV2", |notes| {
         vnf_instance::convert::convert(instance, parts, &facts, notes)

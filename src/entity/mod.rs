@@ -33,6 +33,8 @@ pub struct LegacyVnf {
     pub legacy: Option<Vnf>,
     pub attributes: Vec<VnfAttribute>,
     pub package: Option<Package>,
+    /// Ids of the images that v1 made for it in Glance.
+    pub images: Vec<String>,
     /// Oldest first.
     pub op_occs: Vec<VnfLcmOpOcc>,
 }
@@ -84,6 +86,7 @@ pub fn read(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVn
                 legacy: None,
                 attributes: Vec::new(),
                 package,
+                images: Vec::new(),
                 op_occs: Vec::new(),
             };
             (vnf.instance.id.clone(), vnf)
@@ -102,6 +105,11 @@ pub fn read(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVn
     for attribute in vnf_instance::legacy::attributes(db, ids)? {
         if let Some(vnf) = found.get_mut(&attribute.vnf_id) {
             vnf.attributes.push(attribute);
+        }
+    }
+    for (vnf_id, image) in vnf_instance::legacy::images(db, ids)? {
+        if let Some(vnf) = found.get_mut(&vnf_id) {
+            vnf.images.push(image);
         }
     }
     for op_occ in vnf_lcm_op_occ::legacy::load(db, ids)? {

@@ -135,16 +135,18 @@ allow_tables_to_appear_in_same_query!(
     vnf_package_vnfd,
 );
 
-// What only purging looks at.
-
 table! {
     vnf_resources (id) {
         id -> Text,
         vnf_instance_id -> Text,
+        resource_type -> Text,
+        resource_identifier -> Text,
         deleted_at -> Nullable<Timestamp>,
         deleted -> Nullable<SmallInt>,
     }
 }
+
+// What only purging looks at.
 
 table! {
     placement_constraint (id) {

@@ -3,9 +3,9 @@
 //! - v2: SOL003 v3.3.1 clause 5.5.2.2, a row of `VnfInstanceV2`
 
 use super::connections::Connections;
-use super::kubernetes;
 use super::legacy::{Package, VnfInstance};
 use super::target::VnfInstanceV2;
+use super::{beyond, kubernetes};
 use crate::db::sql_types::{Label, RawJson};
 use crate::encoding::{FreeMap, Keyed, json};
 use crate::note::{NoteCode, Notes};
@@ -21,6 +21,8 @@ pub struct Parts {
     pub info: Option<v1::InstantiatedVnfInfo>,
     pub beside: Beside,
     pub package: Option<Package>,
+    /// Ids of the images that v1 made in Glance.
+    pub images: Vec<String>,
 }
 
 pub fn convert(
@@ -49,7 +51,19 @@ pub fn convert(
         vnf_pkg_id: _,
         deleted: _,
     } = v1;
-    let Parts { metadata, configurable_properties, connections, info, beside, package } = parts;
+    let Parts { metadata, configurable_properties, connections, info, beside, package, images } =
+        parts;
+    if instantiation_state == "INSTANTIATED"
+        && let Some(info) = &info
+    {
+        if facts.kubernetes {
+            let namespace = kubernetes::namespace(info, metadata.as_ref());
+            beyond::of_kubernetes(&id, info, &namespace, notes);
+        } else {
+            beyond::of_openstack(&id, info, notes);
+            beyond::of_images(&images, notes);
+        }
+    }
     let run_time =
         run_time(&instantiation_state, metadata.as_ref(), connections, info, beside, facts, notes)?;
     Ok(VnfInstanceV2 {

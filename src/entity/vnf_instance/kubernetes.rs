@@ -61,10 +61,7 @@ pub(super) fn metadata(
     notes: &mut Notes,
 ) -> FreeMap {
     let params = info.additional_params.clone().unwrap_or_default();
-    let namespace = vnf_metadata
-        .and_then(|metadata| metadata.read::<String>("namespace"))
-        .or_else(|| params.read("namespace"))
-        .unwrap_or_else(|| "default".to_owned());
+    let namespace = namespace(info, vnf_metadata);
     let mut metadata = FreeMap::default();
     metadata.set("namespace", &namespace);
     metadata.set("tenant", &namespace);
@@ -136,6 +133,21 @@ fn created(instance_id: Option<&str>) -> Vec<Created> {
     let parts =
         instance_id.unwrap_or_default().split(';').map(str::trim).filter(|part| !part.is_empty());
     parts.filter_map(|part| serde_json::from_str(&python::to_json(part).ok()?).ok()).collect()
+}
+
+/// Where the objects of the VNF are.
+pub(super) fn namespace(info: &InstantiatedVnfInfo, vnf_metadata: Option<&FreeMap>) -> String {
+    let of_params = || info.additional_params.as_ref()?.read("namespace");
+    vnf_metadata
+        .and_then(|metadata| metadata.read("namespace"))
+        .or_else(of_params)
+        .unwrap_or_else(|| "default".to_owned())
+}
+
+/// What v1 created for the VNF, as `kind/name`.
+pub(super) fn objects(info: &InstantiatedVnfInfo) -> Vec<String> {
+    let created = created(info.instance_id.as_deref()).into_iter();
+    created.filter_map(|object| Some(format!("{}/{}", object.kind?, object.name?))).collect()
 }
 
 /// v1 keeps the object's metadata as a JSON text under its kind.

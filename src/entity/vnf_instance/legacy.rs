@@ -8,6 +8,7 @@ use crate::db::Db;
 use crate::db::sql_types::RawJson;
 use crate::db::tables::v1::{
     vims, vnf, vnf_attribute, vnf_instances, vnf_instantiated_info, vnf_package_vnfd, vnf_packages,
+    vnf_resources,
 };
 use crate::on;
 
@@ -151,6 +152,17 @@ pub fn packages(db: &mut Db, vnfd_ids: &[String]) -> QueryResult<Vec<Package>> {
         .filter(vnf_package_vnfd::deleted_at.is_null())
         .order(vnf_package_vnfd::id)
         .select((vnf_packages::id, vnf_package_vnfd::vnfd_id, vnf_package_vnfd::vnfd_version, vnf_packages::usage_state))
+        .load(c))
+}
+
+/// The images that v1 made in Glance for these VNFs: `(vnf_instance_id, image id)`.
+pub fn images(db: &mut Db, ids: &[String]) -> QueryResult<Vec<(String, String)>> {
+    on!(db, c => vnf_resources::table
+        .filter(vnf_resources::vnf_instance_id.eq_any(ids))
+        .filter(vnf_resources::resource_type.eq("image"))
+        .filter(vnf_resources::deleted.eq(0))
+        .order(vnf_resources::id)
+        .select((vnf_resources::vnf_instance_id, vnf_resources::resource_identifier))
         .load(c))
 }
 

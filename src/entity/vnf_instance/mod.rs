@@ -1,6 +1,7 @@
 //! VNF instances: `vnf_instances` with its satellites -> `VnfInstanceV2`.
 
 pub mod attribute;
+mod beyond;
 pub mod connections;
 pub mod convert;
 pub mod decode;

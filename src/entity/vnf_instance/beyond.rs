@@ -1,0 +1,119 @@
+//! What v2 needs of a running VNF and no row can give it (mapping.md F): noted for each VNF, with what to do.
+
+use super::kubernetes;
+use crate::note::{NoteCode, Notes};
+use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
+
+/// Long lists end in an ellipsis: a note is to be read.
+const NAMED: usize = 8;
+
+/// v2 addresses a Heat stack by a name that v1's do not have, and Heat cannot rename one (mapping.md F-1).
+pub(super) fn of_openstack(vnf_id: &str, info: &InstantiatedVnfInfo, notes: &mut Notes) {
+    let stack = match info.instance_id.as_deref().filter(|id| !id.is_empty()) {
+        Some(id) => format!("its stack {id}"),
+        None => "its stack".to_owned(),
+    };
+    let reason = format!(
+        "v2 looks for a stack named vnf-{vnf_id}: SCALE, HEAL and CHANGE_EXT_CONN will not find {stack}, and TERMINATE \
+         reports success and leaves it behind; after TERMINATE, delete it in Heat"
+    );
+    notes.add_at("instantiatedVnfInfo.metadata.stack_id", NoteCode::StackNotAddressable, reason);
+}
+
+/// v2 removes the images that carry its tag; v1 set none (mapping.md F-2).
+pub(super) fn of_images(images: &[String], notes: &mut Notes) {
+    if images.is_empty() {
+        return;
+    }
+    let reason = format!(
+        "v1 made {} in Glance, which v2's TERMINATE leaves behind; after TERMINATE, delete what no other VNF uses",
+        listed("image", images)
+    );
+    notes.add_at("vnf_resources.resource_identifier", NoteCode::ImagesNotTagged, reason);
+}
+
+/// v2 knows its objects by a label that v1 did not set (mapping.md F-3).
+pub(super) fn of_kubernetes(
+    vnf_id: &str,
+    info: &InstantiatedVnfInfo,
+    namespace: &str,
+    notes: &mut Notes,
+) {
+    let objects = kubernetes::objects(info);
+    let which = match objects.is_empty() {
+        true => "the objects of this VNF".to_owned(),
+        false => listed("object", &objects),
+    };
+    let reason = format!(
+        "v2 knows its objects by a label, and v1 set none: TERMINATE leaves {which} in namespace {namespace} behind; \
+         kubectl label each with tacker_vnf_instance_id={vnf_id}"
+    );
+    notes.add_at("instantiatedVnfInfo.metadata.vdu_reses", NoteCode::ObjectsNotLabelled, reason);
+}
+
+/// `image a`, `images a, b`; of many the first and how many more.
+fn listed(noun: &str, names: &[String]) -> String {
+    let plural = if names.len() == 1 { "" } else { "s" };
+    let mut text = format!("{noun}{plural} {}", names[..names.len().min(NAMED)].join(", "));
+    if names.len() > NAMED {
+        text.push_str(&format!(" and {} more", names.len() - NAMED));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(instance_id: Option<&str>) -> InstantiatedVnfInfo {
+        InstantiatedVnfInfo {
+            flavour_id: "simple".to_owned(),
+            vnf_state: "STARTED".to_owned(),
+            scale_status: Vec::new(),
+            ext_cp_info: Vec::new(),
+            ext_virtual_link_info: Vec::new(),
+            ext_managed_virtual_link_info: Vec::new(),
+            vnfc_resource_info: Vec::new(),
+            vnf_virtual_link_resource_info: Vec::new(),
+            virtual_storage_resource_info: Vec::new(),
+            vnfc_info: Vec::new(),
+            instance_id: instance_id.map(str::to_owned),
+            additional_params: None,
+        }
+    }
+
+    fn noted(note: impl FnOnce(&mut Notes)) -> String {
+        let mut notes = Notes::default();
+        note(&mut notes);
+        notes.into_vec().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_stack_is_named_so_that_it_can_be_deleted() {
+        insta::assert_snapshot!(
+            noted(|notes| of_openstack("vnf-1", &info(Some("stack-1")), notes)),
+            @"stack-not-addressable at instantiatedVnfInfo.metadata.stack_id: v2 looks for a stack named vnf-vnf-1: SCALE, HEAL and CHANGE_EXT_CONN will not find its stack stack-1, and TERMINATE reports success and leaves it behind; after TERMINATE, delete it in Heat");
+        assert!(
+            noted(|notes| of_openstack("vnf-1", &info(None), notes)).contains("find its stack, ")
+        );
+    }
+
+    #[test]
+    fn objects_are_named_so_that_they_can_be_labelled() {
+        let created = "{'namespace': 'ns', 'name': 'web', 'apiVersion': 'apps/v1', 'kind': 'Deployment'};{'name': 'svc', 'kind': 'Service'};{'kind': 'Service'}";
+        insta::assert_snapshot!(
+            noted(|notes| of_kubernetes("vnf-1", &info(Some(created)), "ns", notes)),
+            @"objects-not-labelled at instantiatedVnfInfo.metadata.vdu_reses: v2 knows its objects by a label, and v1 set none: TERMINATE leaves objects Deployment/web, Service/svc in namespace ns behind; kubectl label each with tacker_vnf_instance_id=vnf-1");
+        let unknown = noted(|notes| of_kubernetes("vnf-1", &info(None), "default", notes));
+        assert!(unknown.contains("the objects of this VNF in namespace default"), "{unknown}");
+    }
+
+    #[test]
+    fn images_are_noted_where_there_are_any() {
+        assert_eq!(noted(|notes| of_images(&[], notes)), "");
+        let many: Vec<String> = (0..10).map(|n| format!("i{n}")).collect();
+        insta::assert_snapshot!(
+            noted(|notes| of_images(&many, notes)),
+            @"images-not-tagged at vnf_resources.resource_identifier: v1 made images i0, i1, i2, i3, i4, i5, i6, i7 and 2 more in Glance, which v2's TERMINATE leaves behind; after TERMINATE, delete what no other VNF uses");
+    }
+}
