@@ -16,3 +16,4 @@ pub mod schema;
 pub mod secret;
 pub mod settings;
 pub mod sol003;
+pub mod vim;
