@@ -71,6 +71,8 @@ codes! {
     VnfdVersionCorrected = "vnfd-version-corrected",
     /// The legacy row of the VNF (table vnf) is missing; what it would have added is left out.
     LegacyRowMissing = "legacy-row-missing",
+    /// The name of a Heat stack is unknown, so v2 gets its id alone; `--heat` or `--stack-map` tells the name.
+    StackNameUnknown = "stack-name-unknown",
     /// The VNF failed to instantiate, yet resources may be left in the VIM; v2 will not know them.
     ResourcesLeft = "resources-left",
     /// v2 cannot address the Heat stack that v1 made: no LCM operation finds it, and TERMINATE leaves it behind.

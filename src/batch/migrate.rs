@@ -1,8 +1,10 @@
 //! What a chunk goes through when it is migrated: read and lock, convert, write v2, soft-delete v1.
 
+use anyhow::Context;
 use diesel::result::QueryResult;
 
 use super::Work;
+use super::stacks::StackLookup;
 use crate::db::{Db, Limits};
 use crate::entity::{self, Converted, LegacyVnf, Site, TargetVnf, vnf_instance};
 use crate::journal::archive;
@@ -16,6 +18,8 @@ pub struct Migrate<'a> {
     pub run: &'a Run,
     pub site: Site,
     pub limits: Limits,
+    /// `None`: Heat is not to be asked.
+    pub heat: Option<StackLookup>,
     /// v1 stays live; `complete` or `rollback` decides later.
     pub keep_orig: bool,
 }
@@ -29,6 +33,15 @@ struct Writes {
 }
 
 impl Work for Migrate<'_> {
+    fn prepare(&mut self, db: &mut Db, ids: &[String]) -> anyhow::Result<()> {
+        if let Some(heat) = &mut self.heat {
+            let owners = vnf_instance::stack::owners(db, ids, &self.site.vims);
+            let owners = owners.context("reading whose stacks to ask Heat for")?;
+            self.site.stacks.heat = heat.ask(owners);
+        }
+        Ok(())
+    }
+
     fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
         let mut legacy = entity::read(db, ids)?;
         let mut existing = entity::read_v2(db, ids)?;

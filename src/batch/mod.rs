@@ -5,6 +5,7 @@ pub mod cursor;
 pub mod migrate;
 pub mod report;
 pub mod rollback;
+pub mod stacks;
 pub mod tally;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +23,13 @@ use crate::plan::Refusal;
 
 /// What a command does with the VNFs of a chunk, inside the transaction it is given.
 pub trait Work {
+    /// What must be known before the transaction and takes longer than row locks may be held, such as what only another
+    /// server can tell.
+    fn prepare(&mut self, db: &mut Db, ids: &[String]) -> anyhow::Result<()> {
+        let _ = (db, ids);
+        Ok(())
+    }
+
     fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>>;
 }
 
@@ -55,6 +63,7 @@ impl Belt<'_> {
                 tally.interrupted = true;
                 break;
             }
+            work.prepare(self.db, &chunk)?;
             for outcome in self.chunk(&chunk, work)? {
                 tally.count(&outcome);
                 audience.tell(outcome);

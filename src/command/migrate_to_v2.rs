@@ -5,6 +5,7 @@ use std::fmt;
 use clap::ValueEnum;
 
 use super::failure::UsageError;
+use super::heat::HeatArgs;
 use super::vnfs::VnfArgs;
 use super::{Session, complete, rollback};
 use crate::batch::cursor::Source;
@@ -34,6 +35,9 @@ pub struct Args {
     /// Migrate operations that are FAILED_TEMP as FAILED: v2 cannot retry or roll back what v1 began
     #[arg(long)]
     pub force_failed_temp: bool,
+
+    #[command(flatten)]
+    pub heat: HeatArgs,
 
     /// Complete (v1) or roll back (v2) a kept migration; the same as `complete` and `rollback`
     #[arg(long)]
@@ -83,6 +87,9 @@ impl Args {
             (true, Some(Ok(_))) if self.force_failed_temp => {
                 usage("--mark-delete cannot be used with --force-failed-temp")
             }
+            (true, Some(Ok(_))) if self.heat.is_given() => usage(
+                "--mark-delete cannot be used with --heat, --stack-map, --os-cacert or --insecure",
+            ),
             (true, Some(Ok(version))) => Ok(Some(version)),
             (false, None) => Ok(None),
         }
@@ -90,13 +97,15 @@ impl Args {
 
     fn migrate(&self, cli: &Cli) -> anyhow::Result<Exit> {
         let source = self.vnfs.source(Source::LiveInV1)?;
+        let (stack_map, heat) = (self.heat.stack_map()?, self.heat.lookup()?);
         let mut session = Session::open(cli, Access::ReadWrite)?;
         let run = Run::begin(&mut session.db, "migrate-to-v2", &self.to_string())?;
-        let site = Site::read(&mut session.db, self.force_failed_temp, run.started_at)?;
+        let mut site = Site::read(&mut session.db, self.force_failed_temp, run.started_at)?;
+        site.stacks.map = stack_map;
         let keep_orig = self.keep_orig;
         let next = if keep_orig { decide_next } else { complete::next };
         let (_, exit) = session.work(&run, "migrate-to-v2", source, next, |run, limits| {
-            Box::new(Migrate { run, site, limits, keep_orig })
+            Box::new(Migrate { run, site, limits, heat, keep_orig })
         })?;
         Ok(exit)
     }
@@ -112,7 +121,7 @@ impl fmt::Display for Args {
         if self.force_failed_temp {
             f.write_str(" --force-failed-temp")?;
         }
-        Ok(())
+        self.heat.fmt(f)
     }
 }
 

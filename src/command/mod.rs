@@ -3,6 +3,7 @@
 pub mod complete;
 pub mod demo;
 pub mod failure;
+pub mod heat;
 pub mod migrate_to_v2;
 pub mod purge_deleted;
 pub mod rollback;

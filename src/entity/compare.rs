@@ -6,6 +6,7 @@ use super::vnf_instance::target::VnfInstanceV2;
 use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
 use super::{Site, TargetVnf};
 use crate::db::sql_types::RawJson;
+use crate::sol003::vnfc_resource_info::STACK_ID;
 
 /// The first column that differs, as `table.column` or `table[id].column`; `None` when all is equal.
 pub fn difference(expected: &TargetVnf, found: &TargetVnf, site: &Site) -> Option<String> {
@@ -61,7 +62,11 @@ fn instance(expected: &VnfInstanceV2, found: &VnfInstanceV2) -> Option<&'static 
         ),
         ("vimConnectionInfo", same(vim_connection_info, &found.vim_connection_info)),
         ("instantiationState", *instantiation_state == found.instantiation_state),
-        ("instantiatedVnfInfo", same(instantiated_vnf_info, &found.instantiated_vnf_info)),
+        (
+            "instantiatedVnfInfo",
+            same(instantiated_vnf_info, &found.instantiated_vnf_info)
+                || knows_less(instantiated_vnf_info, &found.instantiated_vnf_info),
+        ),
         ("metadata", same(metadata, &found.metadata)),
         ("extensions", same(extensions, &found.extensions)),
     ])
@@ -116,6 +121,36 @@ fn op_occ(expected: &VnfLcmOpOccV2, found: &VnfLcmOpOccV2, site: &Site) -> Optio
     ])
 }
 
+/// Equal but for the names of stacks: a run with `--heat` or `--stack-map` knew them, this one does not.
+fn knows_less(expected: &Option<RawJson>, found: &Option<RawJson>) -> bool {
+    let read = |cell: &Option<RawJson>| -> Option<Value> {
+        let RawJson(text) = cell.as_ref()?;
+        serde_json::from_str(&serde_json::from_str::<String>(text).ok()?).ok()
+    };
+    let (Some(expected), Some(mut found)) = (read(expected), read(found)) else { return false };
+    let vnfcs = |info: &Value| info["vnfcResourceInfo"].as_array().cloned().unwrap_or_default();
+    for (at, vnfc) in vnfcs(&expected).iter().enumerate() {
+        let Some(metadata) = found
+            .pointer_mut(&format!("/vnfcResourceInfo/{at}/metadata"))
+            .and_then(Value::as_object_mut)
+        else {
+            continue;
+        };
+        let Some((_, uuid)) = metadata.get(STACK_ID).and_then(|id| id.as_str()?.rsplit_once('/'))
+        else {
+            continue;
+        };
+        match vnfc["metadata"].get(STACK_ID) {
+            None => drop(metadata.shift_remove(STACK_ID)),
+            Some(known) if known.as_str() == Some(uuid) => {
+                metadata.insert(STACK_ID.to_owned(), known.clone());
+            }
+            Some(_) => {}
+        }
+    }
+    expected == found
+}
+
 /// Equal as text, or as JSON: MySQL's own JSON type rewrites what it stores.
 fn same(expected: &Option<RawJson>, found: &Option<RawJson>) -> bool {
     let read = |RawJson(text): &RawJson| serde_json::from_str::<Value>(text).ok();
@@ -125,5 +160,33 @@ fn same(expected: &Option<RawJson>, found: &Option<RawJson>) -> bool {
         }
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(metadata: &str) -> Option<RawJson> {
+        let info = format!(r#"{{"vnfcResourceInfo": [{{"id": "a", "metadata": {metadata}}}]}}"#);
+        Some(RawJson(Value::from(info).to_string()))
+    }
+
+    #[test]
+    fn a_run_that_knows_no_names_finds_those_of_the_run_before_right() {
+        let bare = info(r#"{"stack_id": "uuid", "m": 1}"#);
+        assert!(knows_less(&bare, &info(r#"{"stack_id": "name/uuid", "m": 1}"#)));
+        assert!(knows_less(&info(r#"{"m": 1}"#), &info(r#"{"m": 1, "stack_id": "name/uuid"}"#)));
+        for other in
+            [r#"{"stack_id": "name/other", "m": 1}"#, r#"{"stack_id": "name/uuid"}"#, "{}", "1"]
+        {
+            assert!(!knows_less(&bare, &info(other)), "{other}");
+        }
+        // Who knows more is told of the difference.
+        assert!(!knows_less(
+            &info(r#"{"stack_id": "name/uuid"}"#),
+            &info(r#"{"stack_id": "uuid"}"#)
+        ));
+        assert!(!knows_less(&None, &bare));
     }
 }

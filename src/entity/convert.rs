@@ -6,6 +6,7 @@ use super::vnf_instance::attribute::Attributes;
 use super::vnf_instance::connections::Connections;
 use super::vnf_instance::convert::Parts;
 use super::vnf_instance::legacy::{VnfInstance, VnfInstantiatedInfo};
+use super::vnf_instance::stack;
 use super::vnf_lcm_op_occ::{self, OpOccError};
 use super::{LegacyVnf, Site, TargetVnf, vnf_instance};
 use crate::encoding::CellError;
@@ -81,7 +82,18 @@ pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
     let mut vims = connections.keys.clone();
     vnf_lcm_op_occ::history::extend_vim_keys(&history, &mut vims);
     let links = info.as_ref().map(v1::InstantiatedVnfInfo::links).unwrap_or_default();
-    let facts = Facts { vims, links, kubernetes: connections.kubernetes };
+    let stack_ids = info
+        .as_ref()
+        .map(|info| stack::ids(&instance.id, info, &attributes, &site.stacks))
+        .unwrap_or_default();
+    if let Some(Err(reason)) = site.stacks.heat.get(&instance.id) {
+        notes.add_at(
+            "vnf_instantiated_info.instance_id",
+            NoteCode::StackNameUnknown,
+            reason.clone(),
+        );
+    }
+    let facts = Facts { vims, links, stack_ids, kubernetes: connections.kubernetes };
     let virtual_links = VirtualLinks::of(info.as_ref());
     let flavour_id = info.as_ref().map(|info| info.flavour_id.clone());
 

@@ -20,6 +20,7 @@ pub use convert::{ConvertError, Converted, convert};
 
 use crate::db::{Db, Limits};
 use vnf_instance::legacy::{Package, Vim, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
+use vnf_instance::stack::KnownStacks;
 use vnf_instance::target::VnfInstanceV2;
 use vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
 use vnf_lcm_op_occ::target::VnfLcmOpOccV2;
@@ -52,13 +53,15 @@ pub struct TargetVnf {
 pub struct Site {
     pub vims: Vec<Vim>,
     pub force_failed_temp: bool,
+    pub stacks: KnownStacks,
     /// When operations that `force_failed_temp` closes are said to have failed.
     pub now: NaiveDateTime,
 }
 
 impl Site {
     pub fn read(db: &mut Db, force_failed_temp: bool, now: NaiveDateTime) -> QueryResult<Self> {
-        Ok(Self { vims: vnf_instance::legacy::vims(db)?, force_failed_temp, now })
+        let vims = vnf_instance::legacy::vims(db)?;
+        Ok(Self { vims, force_failed_temp, stacks: KnownStacks::default(), now })
     }
 }
 

@@ -107,6 +107,7 @@ fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
     let site = Site {
         vims: vims(&mut db).expect("the VIMs"),
         force_failed_temp: true,
+        stacks: Default::default(),
         now: chrono::DateTime::UNIX_EPOCH.naive_utc(),
     };
     let read = vnfs.into_iter().map(|(kind, rows)| {

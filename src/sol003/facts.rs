@@ -11,6 +11,8 @@ use crate::note::{NoteCode, Notes};
 pub struct Facts {
     pub vims: VimKeys,
     pub links: Links,
+    /// `<stack name>/<stack uuid>` by the id of the VNFC in it, where the name is known (mapping.md C.3.2).
+    pub stack_ids: HashMap<String, String>,
     /// The VNF runs on Kubernetes, so a VNFC is a pod (mapping.md F-3).
     pub kubernetes: bool,
 }

@@ -73,7 +73,7 @@ pub(crate) fn facts() -> Facts {
         &read(ext_cps),
         &read(storages),
     );
-    Facts { vims, links, kubernetes: false }
+    Facts { vims, links, kubernetes: false, ..Facts::default() }
 }
 
 fn read<T: DeserializeOwned>(json: &str) -> Vec<T> {

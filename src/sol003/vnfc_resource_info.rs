@@ -51,6 +51,7 @@ pub mod v2 {
 
 pub fn convert(v1: v1::VnfcResourceInfo, facts: &Facts, notes: &mut Notes) -> v2::VnfcResourceInfo {
     let id = id_in_v2(&v1, facts).to_owned();
+    let stack = facts.stack_ids.get(&v1.id);
     let v1::VnfcResourceInfo {
         id: _,
         vdu_id,
@@ -75,8 +76,25 @@ pub fn convert(v1: v1::VnfcResourceInfo, facts: &Facts, notes: &mut Notes) -> v2
             .each("vnfcCpInfo", vnfc_cp_info, |cp, notes| vnfc_cp_info::convert(cp, facts, notes)),
         // Of a pod v1 keeps JSON texts by kind; their use is the manifest outline in
         // instantiatedVnfInfo.metadata, and v2 wants none here (mapping.md F-3).
-        metadata: if pod { FreeMap::default() } else { metadata },
+        metadata: if pod { FreeMap::default() } else { in_stack(metadata, stack, notes) },
     }
+}
+
+/// The member of the metadata that names the stack of the server.
+pub const STACK_ID: &str = "stack_id";
+
+/// v2 wants `<stack name>/<stack uuid>` where v1 has the uuid alone; whatever else there is stays (mapping.md C.3.2).
+fn in_stack(mut metadata: FreeMap, stack: Option<&String>, notes: &mut Notes) -> FreeMap {
+    match stack {
+        Some(stack) => metadata.set(STACK_ID, stack),
+        None if metadata.read::<String>(STACK_ID).is_some_and(|id| !id.contains('/')) => {
+            let reason =
+                "kept without the name of the stack; --heat asks for it, --stack-map tells it";
+            notes.add_at("metadata.stack_id", NoteCode::StackNameUnknown, reason);
+        }
+        None => {}
+    }
+    metadata
 }
 
 /// What v2 calls the VNFC: the pod's name on Kubernetes, v1's id elsewhere.
@@ -124,7 +142,22 @@ mod tests {
         insta::assert_snapshot!(convert_json(vnfc, |v1, notes| convert(v1, &facts, notes)), @r#"
         {"id": "vnfc-1", "vduId": "VDU1", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "nova-1", "vimLevelResourceType": "OS::Nova::Server"}, "storageResourceIds": ["st-1"], "vnfcCpInfo": [], "metadata": {"stack_id": "nested"}}
         reference-unresolved at storageResourceIds[1]: no storage resource has this id; left out
+        stack-name-unknown at metadata.stack_id: kept without the name of the stack; --heat asks for it, --stack-map tells it
         "#);
+    }
+
+    #[test]
+    fn the_name_of_the_stack_joins_the_metadata() {
+        let stack_ids = [("vnfc-1".to_owned(), "name/uuid".to_owned())].into_iter().collect();
+        let facts = Facts { stack_ids, ..facts() };
+        for metadata in [r#"{"stack_id": "uuid", "m": 1}"#, r#"{"m": 1}"#] {
+            let vnfc = format!(
+                r#"{{"id": "vnfc-1", "vdu_id": "VDU1", "compute_resource": {{"resource_id": "nova-1"}}, "metadata": {metadata}}}"#
+            );
+            let shown = convert_json(&vnfc, |v1, notes| convert(v1, &facts, notes));
+            let metadata: serde_json::Value = serde_json::from_str(&shown).unwrap();
+            assert_eq!(metadata["metadata"], serde_json::json!({"stack_id": "name/uuid", "m": 1}));
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod connect;
 mod docs;
 mod fixtures;
 mod lifecycle;
+mod openstack;
 mod options;
 mod oracle;
 mod packages;

@@ -4,10 +4,15 @@ use crate::support::retack::Retack;
 use crate::support::{Engine, TestDb, page};
 
 /// The verbs in an order in which each has something to do, so that all their statements are seen.
-const RUNS: [(&str, &[&str]); 5] = [
+const RUNS: [(&str, &[&str]); 6] = [
     (
         "migrate-to-v2 --keep-orig",
         &["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"],
+    ),
+    // What Heat is asked about; nobody answers at the address in the rows.
+    (
+        "migrate-to-v2 --keep-orig --heat",
+        &["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp", "--heat"],
     ),
     ("complete", &["complete", "--all"]),
     ("rollback", &["rollback", "--all"]),

@@ -52,7 +52,7 @@ impl Args {
             "migrate-to-v2 --all --keep-orig",
             Source::LiveInV1,
             next,
-            |run, limits| Box::new(Migrate { run, site, limits, keep_orig: true }),
+            |run, limits| Box::new(Migrate { run, site, limits, heat: None, keep_orig: true }),
         )?;
         if text {
             if let Some(id) = showcase::vnf_id() {

@@ -74,7 +74,7 @@ proptest! {
         if let Some(RawJson(extra)) = extra {
             vims[0].extra = Some(RawJson(extra));
         }
-        let site = Site { vims, force_failed_temp, now: site.now };
+        let site = Site { vims, force_failed_temp, stacks: Default::default(), now: site.now };
         let outcome = || match convert(vnf.clone(), &site) {
             Ok(converted) => Ok((converted.target, converted.notes)),
             Err(error) => Err(error.to_string()),

@@ -24,17 +24,24 @@ pub struct ParamValues {
 pub struct Attributes {
     pub param_values: ParamValues,
     pub scale_group: Option<ScaleGroup>,
+    /// Of the Heat stack (mapping.md A.8).
+    pub stack_name: Option<String>,
+    /// How often releases up to 9 made the VNF anew.
+    pub failure_count: Option<String>,
 }
 
 impl Attributes {
     pub fn read(rows: &[VnfAttribute], notes: &mut Notes) -> Self {
         let value =
             |key: &str| rows.iter().find(|row| row.key == key).and_then(|row| row.value.as_deref());
+        let plain = |key: &str| value(key).filter(|text| !text.is_empty()).map(str::to_owned);
         let yaml = |text: &str| serde_saphyr::from_str::<Value>(text).ok();
         Self {
             param_values: open("param_values", value("param_values"), yaml, notes)
                 .unwrap_or_default(),
             scale_group: open("scale_group", value("scale_group"), |_| None, notes),
+            stack_name: plain("stack_name"),
+            failure_count: plain("failure_count"),
         }
     }
 }

@@ -70,7 +70,7 @@ pub struct VnfAttribute {
 }
 
 /// The keys of `vnf_attribute` that mean something to v2; the others can hold whole Heat templates.
-const ATTRIBUTE_KEYS: [&str; 2] = ["param_values", "scale_group"];
+const ATTRIBUTE_KEYS: [&str; 4] = ["param_values", "scale_group", "stack_name", "failure_count"];
 
 /// A VIM as far as connections need it; credentials are for `vim/`.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -121,6 +121,15 @@ pub fn lock_instances(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstanc
         #[cfg(feature = "postgres")]
         Db::Postgres(c) => instances!().for_update().load(c),
     }
+}
+
+/// Reads instances, soft-deleted ones included, without locks.
+pub fn instances(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstance>> {
+    on!(db, c => vnf_instances::table
+        .filter(vnf_instances::id.eq_any(ids))
+        .order(vnf_instances::id)
+        .select(VnfInstance::as_select())
+        .load(c))
 }
 
 pub fn instantiated_infos(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstantiatedInfo>> {

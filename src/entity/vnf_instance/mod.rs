@@ -7,4 +7,7 @@ pub mod convert;
 pub mod decode;
 mod kubernetes;
 pub mod legacy;
+pub mod stack;
 pub mod target;
+#[cfg(test)]
+mod testing;

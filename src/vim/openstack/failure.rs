@@ -79,7 +79,7 @@ fn advice(status: u16) -> &'static str {
 
 /// The title in the body of an OpenStack error, if it is no more than that: messages may repeat what was sent.
 pub(super) fn title(body: &[u8]) -> Option<String> {
-    /// The longest title that OpenStack's own errors have is half as long.
+    /// The reason phrases of HTTP, which these titles are, are shorter.
     const LONGEST: usize = 60;
     #[derive(Deserialize)]
     struct Body {

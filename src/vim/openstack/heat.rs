@@ -11,8 +11,8 @@ use super::http::Http;
 use super::keystone::{KeystoneError, Login};
 use super::url;
 
-/// A resource takes about a kilobyte in the answer; no stack has this many thousands of them.
-const RESOURCES_BODY: u64 = 32 * 1024 * 1024;
+/// Room for thousands of resources with their links; four such answers at once do not hurt a small host.
+const RESOURCES_BODY: u64 = 8 * 1024 * 1024;
 
 /// More pages than any stack fills; ends a server that pages in a circle.
 const PAGES: usize = 1000;
@@ -111,6 +111,12 @@ impl Heat {
 }
 
 impl Stacks {
+    /// The stack with this uuid, if anything is in it.
+    pub fn with_uuid(&self, uuid: &str) -> Option<&str> {
+        let known = self.of_resource.values().map(String::as_str);
+        known.into_iter().find(|stack| stack.rsplit_once('/').is_some_and(|(_, id)| id == uuid))
+    }
+
     fn add(&mut self, resources: Vec<Resource>) {
         for Resource { physical_resource_id, links } in resources {
             let stack = links.iter().find(|link| link.rel == "stack");

@@ -34,8 +34,8 @@ impl Default for Timeouts {
     }
 }
 
-/// How many requests of one kind are made at once: listing a nested stack keeps a worker of Heat's busy, and Heat has
-/// about as many as its host has cores.
+/// How many requests are made at once: enough that a chunk does not wait for one slow stack, few enough that Heat, which
+/// walks through nested stacks for each, still serves others.
 pub const SIMULTANEOUS: usize = 4;
 
 /// How often one request is sent on: Heat does it once.

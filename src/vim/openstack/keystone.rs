@@ -19,7 +19,7 @@ const SPARE: TimeDelta = TimeDelta::minutes(1);
 /// How long a server that was silent is left alone. Otherwise every VNF of a VIM that is down would wait anew.
 const QUIET: Duration = Duration::from_secs(60);
 
-/// A catalogue of some dozen services in some dozen regions has a tenth of this.
+/// Room for the catalogue of a cloud with many services in many regions.
 const TOKEN_BODY: u64 = 1024 * 1024;
 
 /// Why there is no answer. Cloned because what one request learns, the others are told.

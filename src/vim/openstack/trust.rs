@@ -21,10 +21,6 @@ pub enum TrustError {
     File { path: PathBuf, source: io::Error },
     #[error("{} holds no certificate in PEM format", path.display())]
     NoCertificate { path: PathBuf },
-    #[error(
-        "this system has no trusted CA certificates; name a CA file with --os-cacert or OS_CACERT"
-    )]
-    NoSystemRoots,
 }
 
 impl Trust {
@@ -38,26 +34,23 @@ impl Trust {
     }
 
     fn roots(&self) -> Result<RootCerts, TrustError> {
-        let roots: Vec<Certificate<'static>> = match &self.ca {
-            None => {
-                let roots = rustls_native_certs::load_native_certs().certs;
-                roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect()
-            }
-            Some(path) => {
-                let pem = fs::read(path)
-                    .map_err(|source| TrustError::File { path: path.clone(), source })?;
-                let items = parse_pem(&pem).filter_map(|item| match item {
-                    Ok(PemItem::Certificate(certificate)) => Some(certificate),
-                    Ok(PemItem::PrivateKey(_) | _) | Err(_) => None,
-                });
-                items.collect()
-            }
+        let Some(path) = &self.ca else {
+            // A system without any can still speak plain HTTP; a certificate will not be believed.
+            let roots = rustls_native_certs::load_native_certs().certs;
+            let roots = roots.iter().map(|root| Certificate::from_der(root).to_owned());
+            return Ok(RootCerts::Specific(Arc::new(roots.collect())));
         };
-        match (&self.ca, roots.is_empty()) {
-            (_, false) => Ok(RootCerts::Specific(Arc::new(roots))),
-            (None, true) => Err(TrustError::NoSystemRoots),
-            (Some(path), true) => Err(TrustError::NoCertificate { path: path.clone() }),
+        let pem =
+            fs::read(path).map_err(|source| TrustError::File { path: path.clone(), source })?;
+        let certificates = parse_pem(&pem).filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            Ok(PemItem::PrivateKey(_) | _) | Err(_) => None,
+        });
+        let certificates: Vec<_> = certificates.collect();
+        if certificates.is_empty() {
+            return Err(TrustError::NoCertificate { path: path.clone() });
         }
+        Ok(RootCerts::Specific(Arc::new(certificates)))
     }
 }
 

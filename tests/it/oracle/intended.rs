@@ -407,8 +407,9 @@ pub(super) const INTENDED: &[Intended] = &[
     Intended {
         about: "The metadata of a VNFC is kept",
         tacker: "The name and id of the stack that Heat answers, in place of whatever there was.",
-        retack: "What v1 has.",
-        why: "Heat is not asked. v1 stores the id of the stack already; its name alone does not make the VNF \
+        retack: "What v1 has; the name of the VNF's own stack joins its id. `--heat` adds what Heat answers, as \
+            Tacker's own tool spells it.",
+        why: "v1 stores the id of the stack, and its rules say the name. The name alone does not make the VNF \
             operable, since v2 looks for another one.",
         source: "C.3.2, E10, F-1",
         changes: &[
@@ -423,6 +424,12 @@ pub(super) const INTENDED: &[Intended] = &[
                 "instantiatedVnfInfo.vnfcResourceInfo[].metadata.m",
                 Nothing,
                 V1("vnf_instantiated_info.vnfc_resource_info[].metadata.m"),
+            ),
+            change(
+                OF_A_SCENARIO,
+                "instantiatedVnfInfo.vnfcResourceInfo[].metadata.stack_id",
+                V1("vnf_instantiated_info.instance_id"),
+                Like("vnflcm_*/*"),
             ),
         ],
     },

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A CA; its certificate is `NAME.pem` in the directory it was made in.
-pub(super) struct Authority {
+pub(crate) struct Authority {
     dir: PathBuf,
     name: &'static str,
 }
 
 impl Authority {
-    pub(super) fn new(dir: &Path, name: &'static str) -> Self {
+    pub(crate) fn new(dir: &Path, name: &'static str) -> Self {
         openssl(
             dir,
             &format!(
@@ -22,12 +22,12 @@ impl Authority {
         Self { dir: dir.to_owned(), name }
     }
 
-    pub(super) fn certificate(&self) -> PathBuf {
+    pub(crate) fn certificate(&self) -> PathBuf {
         self.dir.join(self.name).with_extension("pem")
     }
 
     /// Issues `subject.pem` with its key in `subject.key` (PKCS#8, as OpenSSL writes keys).
-    pub(super) fn issue(&self, subject: &str, extension: &str) -> (PathBuf, PathBuf) {
+    pub(crate) fn issue(&self, subject: &str, extension: &str) -> (PathBuf, PathBuf) {
         let ca = self.name;
         fs::write(self.dir.join("extensions"), extension).expect("room for a line");
         openssl(

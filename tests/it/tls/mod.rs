@@ -1,6 +1,6 @@
 //! TLS does what the URL asks for or refuses, against real servers with certificates of our own.
 
-mod authority;
+pub(crate) mod authority;
 mod plain;
 mod server;
 

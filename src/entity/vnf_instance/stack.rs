@@ -1,0 +1,260 @@
+//! The Heat stacks of an instance: what v1 knows of them, whom to ask, and what each VNFC's stack is called
+//! (mapping.md A.4.1, A.8, C.3.2).
+
+use std::collections::HashMap;
+
+use diesel::result::QueryResult;
+
+use super::attribute::Attributes;
+use super::connections::Connections;
+use super::decode;
+use super::legacy::{self, Vim, VnfInstance};
+use crate::db::Db;
+use crate::encoding::FreeMap;
+use crate::note::Notes;
+use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
+use crate::sol003::vim_connection_info::v2::VimConnectionInfo;
+use crate::sol003::vnfc_resource_info::STACK_ID;
+use crate::vim::openstack::heat::{Clue, Stacks};
+use crate::vim::openstack::stack_map::StackMap;
+use crate::vim::openstack::{Credentials, Named};
+
+/// What others say of the stacks, beside v1's own rows.
+#[derive(Debug, Default)]
+pub struct KnownStacks {
+    pub map: StackMap,
+    /// Heat's answer for each VNF that it was asked about, or why there is none.
+    pub heat: HashMap<String, Result<Stacks, String>>,
+}
+
+/// A VNF whose stacks Heat can tell.
+#[derive(Debug)]
+pub struct Owner {
+    pub vnf_id: String,
+    pub clue: Clue,
+    /// `None`: v1 stores none with the connection.
+    pub credentials: Option<Credentials>,
+}
+
+/// The instantiated VNFs on OpenStack among these, read without locks: a name does not change, and what has changed
+/// since is seen under the locks of the migration.
+pub fn owners(db: &mut Db, ids: &[String], vims: &[Vim]) -> QueryResult<Vec<Owner>> {
+    let legacy_rows = legacy::vnfs(db, ids)?;
+    let infos = legacy::instantiated_infos(db, ids)?;
+    let attributes = legacy::attributes(db, ids)?;
+    let instances = legacy::instances(db, ids)?.into_iter();
+    let instantiated = instances.filter(|instance| instance.instantiation_state == "INSTANTIATED");
+    let owners = instantiated.filter_map(|instance| {
+        // What there is to say about the rows is said when they are converted.
+        let notes = &mut Notes::default();
+        let listed = decode::connections(&instance, notes).unwrap_or_default();
+        let legacy = legacy_rows.iter().find(|row| row.id == instance.id);
+        let connections = Connections::of(listed, &instance, legacy, vims, notes);
+        let info = infos.iter().find(|row| row.vnf_instance_id == instance.id);
+        let rows = attributes.iter().filter(|row| row.vnf_id == instance.id).cloned();
+        let attributes = Attributes::read(&rows.collect::<Vec<_>>(), notes);
+        let first = connections.entries.0.first().map(|(_, entry)| entry);
+        (!connections.kubernetes).then(|| Owner {
+            clue: Clue {
+                uuid: info.and_then(|row| row.instance_id.clone()).filter(|id| !id.is_empty()),
+                names: candidates(&instance, &attributes),
+            },
+            credentials: first.and_then(credentials),
+            vnf_id: instance.id,
+        })
+    });
+    Ok(owners.collect())
+}
+
+/// What the stack may be called: as UserData names it, then as TOSCA does.
+fn candidates(instance: &VnfInstance, attributes: &Attributes) -> Vec<String> {
+    let named = attributes.stack_name.clone().or_else(|| {
+        let name = format!("{}_{}", instance.vnf_instance_name.as_ref()?, instance.id);
+        Some(match &attributes.failure_count {
+            Some(count) => format!("{name}-RESPAWN-{count}"),
+            None => name,
+        })
+    });
+    [of_user_data(&instance.id)].into_iter().chain(named).collect()
+}
+
+fn of_user_data(vnf_id: &str) -> String {
+    format!("vnflcm_{vnf_id}")
+}
+
+/// The name of the VNF's own stack, where v1 leaves no doubt. `<name>_<id>` of old releases is no more than a
+/// candidate: the VNF may have been renamed since.
+fn certain(vnf_id: &str, info: &InstantiatedVnfInfo, attributes: &Attributes) -> Option<String> {
+    let user_data = ["lcm-operation-user-data", "lcm-operation-user-data-class"];
+    let params = info.additional_params.as_ref();
+    if params.is_some_and(|params| user_data.iter().any(|key| params.get(key).is_some())) {
+        return Some(of_user_data(vnf_id));
+    }
+    attributes.stack_name.clone()
+}
+
+/// `<stack name>/<stack uuid>` of each VNFC whose stack has a known name, by v1's id of the VNFC. Heat knows best, the
+/// operator's map comes second, then v1 itself.
+pub fn ids(
+    vnf_id: &str,
+    info: &InstantiatedVnfInfo,
+    attributes: &Attributes,
+    known: &KnownStacks,
+) -> HashMap<String, String> {
+    let heat = known.heat.get(vnf_id).and_then(|answer| answer.as_ref().ok());
+    let own = info.instance_id.as_deref().zip(certain(vnf_id, info, attributes));
+    let stack = |resource_id: &str, metadata: &FreeMap| {
+        if let Some(stack) = heat.and_then(|heat| heat.of_resource.get(resource_id)) {
+            return Some(stack.clone());
+        }
+        let uuid: String = metadata.read(STACK_ID)?;
+        if let Some(stack) = heat.and_then(|heat| heat.with_uuid(&uuid)) {
+            return Some(stack.to_owned());
+        }
+        let name = known.map.get(&uuid.to_ascii_lowercase());
+        let own = own.as_ref().filter(|(id, _)| *id == uuid).map(|(_, name)| name);
+        Some(format!("{}/{uuid}", name.or(own)?))
+    };
+    let vnfcs = info.vnfc_resource_info.iter();
+    vnfcs
+        .filter_map(|vnfc| {
+            let stack = stack(&vnfc.compute_resource.resource_id, &vnfc.metadata)?;
+            Some((vnfc.id.clone(), stack))
+        })
+        .collect()
+}
+
+/// Who to log in as, from a connection as it is converted. v1's requests and v2 spell the same things differently.
+fn credentials(connection: &VimConnectionInfo) -> Option<Credentials> {
+    let access = connection.access_info.as_ref()?;
+    let text = |map: &FreeMap, keys: &[&str]| {
+        let values = keys.iter().filter_map(|key| map.read::<String>(key));
+        values.into_iter().find(|value| !value.is_empty())
+    };
+    let either = |ids: &[&str], names: &[&str]| {
+        text(access, ids).map(Named::Id).or_else(|| text(access, names).map(Named::Name))
+    };
+    let endpoint = connection.interface_info.as_ref().and_then(|map| text(map, &["endpoint"]));
+    Some(Credentials {
+        auth_url: endpoint.or_else(|| text(access, &["auth_url"]))?,
+        username: text(access, &["username"])?,
+        user_domain: either(
+            &["user_domain_id"],
+            &["userDomain", "user_domain", "user_domain_name"],
+        )
+        .unwrap_or_else(Named::default_domain),
+        password: text(access, &["password"])?.into(),
+        project: either(&["project_id"], &["project", "project_name", "tenant"])?,
+        project_domain: either(
+            &["project_domain_id"],
+            &["projectDomain", "project_domain", "project_domain_name"],
+        )
+        .unwrap_or_else(Named::default_domain),
+        region: text(access, &["region"]),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::instance;
+    use super::*;
+    use crate::sol003::vim_connection_info;
+
+    const UUID: &str = "96cd04f4-ef37-519c-a1bf-37a3a5530070";
+    const NESTED: &str = "143f3d8e-5deb-54cd-b924-27d63c55998a";
+
+    fn info(params: &str) -> InstantiatedVnfInfo {
+        let vnfc = |id: &str, stack: &str| {
+            let metadata = if stack.is_empty() {
+                "{}".to_owned()
+            } else {
+                format!(r#"{{"stack_id": "{stack}"}}"#)
+            };
+            format!(
+                r#"{{"id": "{id}", "vdu_id": "VDU1", "compute_resource": {{"resource_id": "nova-{id}"}}, "metadata": {metadata}}}"#
+            )
+        };
+        let vnfcs = [vnfc("own", UUID), vnfc("nested", NESTED), vnfc("none", "")].join(", ");
+        InstantiatedVnfInfo {
+            flavour_id: "f".to_owned(),
+            vnf_state: "STARTED".to_owned(),
+            scale_status: Vec::new(),
+            ext_cp_info: Vec::new(),
+            ext_virtual_link_info: Vec::new(),
+            ext_managed_virtual_link_info: Vec::new(),
+            vnfc_resource_info: serde_json::from_str(&format!("[{vnfcs}]")).expect("VNFCs"),
+            vnf_virtual_link_resource_info: Vec::new(),
+            virtual_storage_resource_info: Vec::new(),
+            vnfc_info: Vec::new(),
+            instance_id: Some(UUID.to_owned()),
+            additional_params: Some(serde_json::from_str(params).expect("parameters")),
+        }
+    }
+
+    fn named(stack_name: Option<&str>) -> Attributes {
+        Attributes { stack_name: stack_name.map(str::to_owned), ..Attributes::default() }
+    }
+
+    const USER_DATA: &str = r#"{"lcm-operation-user-data": "./UserData/x.py"}"#;
+
+    #[test]
+    fn the_vnfs_own_stack_has_the_name_that_v1_gave_it() {
+        let ids =
+            |params, attributes| ids("id", &info(params), &attributes, &KnownStacks::default());
+        let only = |name: &str| HashMap::from([("own".to_owned(), format!("{name}/{UUID}"))]);
+        assert_eq!(ids(USER_DATA, named(Some("vnf"))), only("vnflcm_id"));
+        assert_eq!(ids("{}", named(Some("vnf"))), only("vnf"));
+        assert_eq!(ids("{}", named(None)), HashMap::new());
+    }
+
+    #[test]
+    fn heat_knows_best_and_the_map_comes_before_v1() {
+        let of = |resource: &str, stack: &str| (resource.to_owned(), stack.to_owned());
+        let heat = Stacks {
+            of_resource: HashMap::from([
+                of("nova-none", "late/1"),
+                of("port", &format!("inner/{NESTED}")),
+            ]),
+        };
+        let known = KnownStacks {
+            map: HashMap::from([of(UUID, "mapped"), of(NESTED, "mapped-too")]),
+            heat: HashMap::from([("id".to_owned(), Ok(heat))]),
+        };
+        let found = ids("id", &info(USER_DATA), &named(None), &known);
+        assert_eq!(found["own"], format!("mapped/{UUID}"));
+        assert_eq!(found["nested"], format!("inner/{NESTED}"));
+        assert_eq!(found["none"], "late/1");
+    }
+
+    #[test]
+    fn a_stack_may_have_two_names() {
+        let instance = VnfInstance {
+            id: "id".to_owned(),
+            vnf_instance_name: Some("amf".to_owned()),
+            ..instance("INSTANTIATED")
+        };
+        assert_eq!(candidates(&instance, &named(None)), ["vnflcm_id", "amf_id"]);
+        assert_eq!(candidates(&instance, &named(Some("old"))), ["vnflcm_id", "old"]);
+        let respawned = Attributes { failure_count: Some("2".to_owned()), ..named(None) };
+        assert_eq!(candidates(&instance, &respawned), ["vnflcm_id", "amf_id-RESPAWN-2"]);
+    }
+
+    #[test]
+    fn credentials_are_complete_or_there_are_none() {
+        let read = |json: &str| {
+            let v1 = serde_json::from_str(json).expect("a connection");
+            credentials(&vim_connection_info::convert(v1, false, &mut Notes::default()))
+        };
+        let stored = r#"{"vim_type": "openstack", "interface_info": {"endpoint": "http://k"}, "access_info":
+            {"username": "u", "password": "p", "region": "One", "tenant": "nfv", "user_domain_name": "D"}}"#;
+        let found = read(stored).expect("credentials");
+        assert_eq!(found.auth_url, "http://k");
+        assert_eq!(found.user_domain, Named::Name("D".to_owned()));
+        assert_eq!(found.project, Named::Name("nfv".to_owned()));
+        assert_eq!(found.project_domain, Named::default_domain());
+        assert_eq!(found.region.as_deref(), Some("One"));
+        for member in ["endpoint", "username", "password", "tenant"] {
+            assert_eq!(read(&stored.replace(member, "x")), None, "{member}");
+        }
+    }
+}
