@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::batch::report::Format;
-use crate::command::{complete, demo, migrate_to_v2, purge_deleted, rollback};
+use crate::command::{complete, demo, doctor, migrate_to_v2, purge_deleted, rollback};
 use crate::exit::Exit;
 use crate::settings;
 
@@ -34,6 +34,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Doctor(doctor::Args),
     MigrateToV2(migrate_to_v2::Args),
     Complete(complete::Args),
     Rollback(rollback::Args),
@@ -45,6 +46,7 @@ pub enum Command {
 impl Cli {
     pub fn run(&self) -> anyhow::Result<Exit> {
         match &self.command {
+            Command::Doctor(args) => args.run(self),
             Command::MigrateToV2(args) => args.run(self),
             Command::Complete(args) => args.run(self),
             Command::Rollback(args) => args.run(self),

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod cli;
 pub mod command;
 pub mod db;
+pub mod doctor;
 pub mod encoding;
 pub mod entity;
 pub mod exit;

@@ -63,6 +63,17 @@ impl Work for Migrate<'_> {
 }
 
 impl Migrate<'_> {
+    /// What would become of these VNFs now: decided as in a run, without a lock and without a write.
+    pub fn foresee(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+        let mut legacy = entity::look(db, ids)?;
+        let mut existing = entity::read_v2(db, ids)?;
+        let mut unwritten = Writes::default();
+        Ok(ids
+            .iter()
+            .map(|id| self.decide(id, legacy.remove(id), existing.remove(id), &mut unwritten))
+            .collect())
+    }
+
     fn decide(
         &self,
         id: &str,

@@ -1,6 +1,6 @@
 //! Which exit code an error means.
 
-use crate::db::ConnectError;
+use crate::db::{ConnectError, MigrationError};
 use crate::exit::Exit;
 use crate::schema::survey::SurveyError;
 use crate::settings::SettingsError;
@@ -26,6 +26,9 @@ pub fn exit(error: &anyhow::Error) -> Exit {
         }
         if let Some(error) = cause.downcast_ref::<SurveyError>() {
             return refused(error);
+        }
+        if matches!(cause.downcast_ref(), Some(MigrationError::Newer(_))) {
+            return Exit::Refused;
         }
     }
     Exit::Failed

@@ -2,6 +2,7 @@
 
 pub mod complete;
 pub mod demo;
+pub mod doctor;
 pub mod failure;
 pub mod heat;
 pub mod migrate_to_v2;

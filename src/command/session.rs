@@ -92,7 +92,7 @@ impl Session {
 }
 
 /// The program, and the options that name the database; a URL with a password is not repeated.
-fn invocation(options: &settings::Options, settings: &Settings) -> String {
+pub(super) fn invocation(options: &settings::Options, settings: &Settings) -> String {
     let mut words = vec![program()];
     if settings.source == settings::Source::Option && !settings.database.has_password() {
         words.push(format!("--database-url '{}'", settings.database));

@@ -5,7 +5,7 @@
 //! so that a user without the right to create tables can work once they exist.
 
 use diesel::connection::SimpleConnection;
-use diesel::migration::{Migration, MigrationVersion};
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -29,13 +29,71 @@ table! {
 
 /// The tables of retack could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot create retack's own tables (names starting with retack_): {0}")]
-pub struct MigrationError(#[source] BoxError);
+pub enum MigrationError {
+    #[error(
+        "retack's own tables are from a newer retack: {} in retack_schema_migrations; use that one",
+        versions(.0)
+    )]
+    Newer(Vec<String>),
+    #[error("cannot create retack's own tables (names starting with retack_): {0}")]
+    Failed(#[source] BoxError),
+}
+
+/// The first of some versions, and how many more there are.
+fn versions(found: &[String]) -> String {
+    let first = found.first().map_or("", String::as_str);
+    match found.len() {
+        0 | 1 => format!("version {first} is"),
+        more => format!("version {first} and {} more are", more - 1),
+    }
+}
+
+/// How far the tables of retack are, by their ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnTables {
+    pub applied: usize,
+    /// Versions that this retack would still apply.
+    pub pending: usize,
+    /// Versions that this retack does not have: a newer one made them.
+    pub unknown: Vec<String>,
+}
 
 impl Db {
     /// Creates what is missing of retack's tables; changes nothing when all is there.
     pub fn migrate(&mut self) -> std::result::Result<(), MigrationError> {
-        self.run_migrations().map_err(MigrationError)
+        match self.own_tables()? {
+            Some(found) if !found.unknown.is_empty() => Err(MigrationError::Newer(found.unknown)),
+            Some(_) | None => self.run_migrations().map_err(MigrationError::Failed),
+        }
+    }
+
+    /// Looks at the ledger of retack's tables; `None` when there is none yet.
+    pub fn own_tables(&mut self) -> std::result::Result<Option<OwnTables>, MigrationError> {
+        self.read_ledger().map_err(MigrationError::Failed)
+    }
+
+    fn read_ledger(&mut self) -> Result<Option<OwnTables>> {
+        if !self.has_table("retack_schema_migrations")? {
+            return Ok(None);
+        }
+        let (known, applied) = match self {
+            Self::Sqlite(c) => {
+                (own::<diesel::sqlite::Sqlite>(&SQLITE)?, Ledger(c).applied_migrations()?)
+            }
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => {
+                (own::<diesel::mysql::Mysql>(&MYSQL)?, Ledger(c).applied_migrations()?)
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => {
+                (own::<diesel::pg::Pg>(&POSTGRES)?, Ledger(c).applied_migrations()?)
+            }
+        };
+        let applied: Vec<String> = applied.iter().map(MigrationVersion::to_string).collect();
+        let pending = known.iter().filter(|version| !applied.contains(version)).count();
+        let (mine, unknown): (Vec<_>, Vec<_>) =
+            applied.into_iter().partition(|version| known.contains(version));
+        Ok(Some(OwnTables { applied: mine.len(), pending, unknown }))
     }
 
     fn run_migrations(&mut self) -> Result<()> {
@@ -53,6 +111,12 @@ impl Db {
             Self::Postgres(c) => Ledger(c).run_pending_migrations(POSTGRES).map(drop),
         }
     }
+}
+
+/// The versions that this retack has.
+fn own<B: diesel::backend::Backend>(migrations: &EmbeddedMigrations) -> Result<Vec<String>> {
+    let migrations = MigrationSource::<B>::migrations(migrations)?;
+    Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
 /// A connection whose migrations are recorded in `retack_schema_migrations`.

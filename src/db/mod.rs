@@ -5,6 +5,7 @@ mod catalogue;
 mod connect;
 mod connection;
 mod engine;
+mod facts;
 mod failure;
 mod limits;
 mod migrations;
@@ -24,9 +25,10 @@ pub use connection::MysqlConnection;
 #[cfg(feature = "postgres")]
 pub use connection::PgConnection;
 pub use engine::Engine;
+pub use facts::{ColumnFact, Privilege, Privileges, ServerSettings, Volume};
 pub use failure::{Failure, classify};
 pub use limits::Limits;
-pub use migrations::MigrationError;
+pub use migrations::{MigrationError, OwnTables};
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub use tls::TlsError;
 pub use tls::{TlsMode, TlsOptions};

@@ -31,7 +31,7 @@ impl Db {
     }
 }
 
-fn identifier(engine: Engine, name: &str) -> String {
+pub(super) fn identifier(engine: Engine, name: &str) -> String {
     match engine {
         Engine::Mysql => format!("`{}`", name.replace('`', "``")),
         Engine::Sqlite | Engine::Postgres => format!("\"{}\"", name.replace('"', "\"\"")),

@@ -74,6 +74,20 @@ pub fn lock(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, VnfInsta
 /// Reads these VNFs, soft-deleted ones included, and locks them until the transaction ends.
 pub fn read(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVnf>> {
     let instances = vnf_instance::legacy::lock_instances(db, ids)?;
+    with_parts(db, ids, instances)
+}
+
+/// Reads these VNFs as [`read`] does, without a lock: they may change while they are looked at.
+pub fn look(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVnf>> {
+    let instances = vnf_instance::legacy::instances(db, ids)?;
+    with_parts(db, ids, instances)
+}
+
+fn with_parts(
+    db: &mut Db,
+    ids: &[String],
+    instances: Vec<VnfInstance>,
+) -> QueryResult<HashMap<String, LegacyVnf>> {
     let vnfd_ids: HashSet<&String> = instances.iter().map(|instance| &instance.vnfd_id).collect();
     let vnfd_ids: Vec<String> = vnfd_ids.into_iter().cloned().collect();
     let packages = vnf_instance::legacy::packages(db, &vnfd_ids)?;

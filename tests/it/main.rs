@@ -5,6 +5,7 @@
 
 mod connect;
 mod docs;
+mod doctor;
 mod fixtures;
 mod lifecycle;
 mod openstack;

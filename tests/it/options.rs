@@ -101,7 +101,9 @@ fn an_age_is_a_number_of_units_that_the_calendar_has() {
 fn without_a_database_the_ways_to_name_one_are_told() {
     let empty = tempfile::NamedTempFile::new().expect("a file");
     let file = empty.path().to_str().expect("a path");
-    for verb in ["migrate-to-v2 --all", "complete --all", "rollback --all", "purge-deleted"] {
+    for verb in
+        ["doctor", "migrate-to-v2 --all", "complete --all", "rollback --all", "purge-deleted"]
+    {
         let outcome = Retack::alone().args(["--config-file", file]).words(verb).run().exits(2);
         assert_eq!(outcome.stdout, "");
         for way in
@@ -121,7 +123,7 @@ fn without_a_database_the_ways_to_name_one_are_told() {
 
 #[test]
 fn every_verb_explains_itself() {
-    for verb in ["", "migrate-to-v2", "complete", "rollback", "purge-deleted", "demo"] {
+    for verb in ["", "doctor", "migrate-to-v2", "complete", "rollback", "purge-deleted", "demo"] {
         let help =
             Retack::alone().env("COLUMNS", "100").words(verb).args(["--help"]).run().exits(0);
         assert_eq!(help.stderr, "");

@@ -4,7 +4,7 @@ use crate::support::retack::Retack;
 use crate::support::{Engine, TestDb, page};
 
 /// The verbs in an order in which each has something to do, so that all their statements are seen.
-const RUNS: [(&str, &[&str]); 6] = [
+const RUNS: [(&str, &[&str]); 7] = [
     (
         "migrate-to-v2 --keep-orig",
         &["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"],
@@ -18,6 +18,7 @@ const RUNS: [(&str, &[&str]); 6] = [
     ("rollback", &["rollback", "--all"]),
     ("migrate-to-v2", &["migrate-to-v2", "--all", "--force-failed-temp"]),
     ("purge-deleted", &["purge-deleted", "--age", "0"]),
+    ("doctor", &["doctor", "--quick"]),
 ];
 
 const HEAD: &str = "\

@@ -123,7 +123,7 @@ pub fn lock_instances(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstanc
     }
 }
 
-/// Reads instances, soft-deleted ones included, without locks.
+/// Reads instances, soft-deleted ones included, without a lock: for looking only.
 pub fn instances(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstance>> {
     on!(db, c => vnf_instances::table
         .filter(vnf_instances::id.eq_any(ids))

@@ -1,0 +1,108 @@
+//! The database under examination, and what several checks want to know of it, looked up once.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+
+use super::keys::KeyPlaces;
+use super::vnfs::Walk;
+use crate::db::{ColumnFact, DatabaseUrl, Db, Engine, ServerSettings, Volume};
+use crate::on;
+use crate::schema::shape;
+use crate::schema::survey::{Survey, SurveyError, survey};
+
+pub struct Patient<'a> {
+    pub(super) db: Db,
+    pub(super) url: &'a DatabaseUrl,
+    pub(super) settings: ServerSettings,
+    pub(super) columns: Vec<ColumnFact>,
+    pub(super) version: String,
+    /// Of one statement and its answer.
+    pub(super) latency: Duration,
+    pub(super) survey: Result<Survey, SurveyError>,
+    pub(super) keys: &'a KeyPlaces,
+    /// Leave out what reads every row.
+    pub(super) quick: bool,
+    /// What reading every VNF has shown; nothing before, and nothing when it failed.
+    pub(super) walk: Option<Walk>,
+    volumes: HashMap<&'static str, Volume>,
+    stop: &'a dyn Fn() -> bool,
+}
+
+impl<'a> Patient<'a> {
+    pub fn new(
+        mut db: Db,
+        url: &'a DatabaseUrl,
+        keys: &'a KeyPlaces,
+        quick: bool,
+        stop: &'a dyn Fn() -> bool,
+    ) -> QueryResult<Self> {
+        Ok(Self {
+            latency: latency(&mut db)?,
+            version: db.server_version()?,
+            settings: db.settings()?,
+            columns: db.columns()?,
+            survey: survey(&mut db),
+            db,
+            url,
+            keys,
+            quick,
+            walk: None,
+            volumes: HashMap::new(),
+            stop,
+        })
+    }
+
+    /// The server's version in its own words.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.db.engine()
+    }
+
+    /// `alembic_version.version_num`, where it is one that retack works on.
+    pub fn revision(&self) -> Option<&str> {
+        self.survey.as_ref().ok().map(|survey| survey.version_num.as_str())
+    }
+
+    /// Whether Tacker's tables are there to be looked into.
+    pub(super) fn has_tables(&self) -> bool {
+        self.survey.is_ok()
+    }
+
+    pub(super) fn interrupted(&self) -> bool {
+        (self.stop)()
+    }
+
+    pub(super) fn has_table(&self, table: &str) -> bool {
+        self.columns.iter().any(|fact| fact.table_name == table)
+    }
+
+    /// How much the columns of a table hold that retack uses.
+    pub(super) fn volume(&mut self, table: &'static str) -> QueryResult<Volume> {
+        if let Some(known) = self.volumes.get(table) {
+            return Ok(*known);
+        }
+        let expected = shape::expected_columns().into_iter().filter(|one| one.table == table);
+        let columns: Vec<_> = expected.map(|one| one.column).collect();
+        let volume = self.db.volume(table, &columns)?;
+        self.volumes.insert(table, volume);
+        Ok(volume)
+    }
+}
+
+/// The shortest of three: the first may include what the server does only once.
+fn latency(db: &mut Db) -> QueryResult<Duration> {
+    let mut shortest = Duration::MAX;
+    for _ in 0..3 {
+        let begun = Instant::now();
+        let _one: i32 = on!(db, c => diesel::select(sql::<Integer>("1")).get_result(c))?;
+        shortest = shortest.min(begun.elapsed());
+    }
+    Ok(shortest)
+}

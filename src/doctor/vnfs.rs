@@ -1,0 +1,174 @@
+//! What would become of every VNF: read, decided and converted in memory, as a migration would.
+
+mod states;
+
+use std::collections::BTreeMap;
+
+use chrono::{SubsecRound, Utc};
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::finding::counted;
+use super::{Check, Detail, Finding, Patient, unreadable};
+use crate::batch::cursor::{Cursor, Source};
+use crate::batch::migrate::Migrate;
+use crate::db::tables::v1::vnf_instances;
+use crate::db::{Db, Failure, classify};
+use crate::entity::{self, Site};
+use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::run::Run;
+use crate::note::NoteCode;
+use crate::on;
+use crate::plan::Refusal;
+
+/// What reading every VNF has shown; as large for a million VNFs as for a hundred.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    pub vnfs: u64,
+    /// By the code of the refusal.
+    pub refusals: BTreeMap<&'static str, Detail>,
+    /// By the code of the note, in VNFs that have one.
+    pub notes: BTreeMap<NoteCode, Detail>,
+    /// By table, column and JSON path.
+    pub cells: BTreeMap<String, Detail>,
+    /// Of the chunk in hand.
+    rejected: Vec<String>,
+}
+
+pub(super) fn census(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
+    if !patient.has_tables() {
+        return Ok(Vec::new());
+    }
+    let states: Vec<(Option<i16>, String, i64)> = on!(&mut patient.db, c => vnf_instances::table
+        .group_by((vnf_instances::deleted, vnf_instances::instantiation_state))
+        .select((vnf_instances::deleted, vnf_instances::instantiation_state, count_star()))
+        .load(c))?;
+    let sum = |wanted: &dyn Fn(&Option<i16>, &str) -> bool| -> u64 {
+        let found = states.iter().filter(|(deleted, state, _)| wanted(deleted, state));
+        found.map(|(_, _, count)| count.unsigned_abs()).sum()
+    };
+    let gone = |deleted: &Option<i16>| deleted.is_some_and(|mark| mark != 0);
+    let running = sum(&|deleted, state| !gone(deleted) && state == "INSTANTIATED");
+    let resting = sum(&|deleted, state| !gone(deleted) && state != "INSTANTIATED");
+    let deleted = sum(&|deleted, _| gone(deleted));
+    let live = counted(running + resting, "VNF", "VNFs");
+    let found = format!("{live} in v1, {running} of them instantiated; {deleted} soft-deleted");
+    Ok(vec![Finding::info(Check::Vnfs, found)])
+}
+
+pub(super) fn rejections(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
+    if !patient.has_tables() {
+        return Ok(Vec::new());
+    }
+    let (found, details) = if patient.quick {
+        ("by its state no VNF would be rejected".to_owned(), states::obstacles(&mut patient.db)?)
+    } else {
+        let walk = walk(patient)?;
+        let details = walk.refusals.values().cloned().collect();
+        let found = match walk.vnfs {
+            0 => "there is no VNF to migrate".to_owned(),
+            vnfs => format!("none: {} can be migrated", counted(vnfs, "VNF", "VNFs")),
+        };
+        patient.walk = Some(walk);
+        (found, details)
+    };
+    Ok(vec![judge(found, details)])
+}
+
+fn judge(none: String, details: Vec<Detail>) -> Finding {
+    let rejected: u64 = details.iter().map(|detail| detail.count).sum();
+    if rejected == 0 {
+        return Finding::ok(Check::Rejections, none);
+    }
+    let found = counted(rejected, "VNF would be rejected", "VNFs would be rejected");
+    Finding::warning(Check::Rejections, found)
+        .because("each would be left as it is, and the others go on")
+        .advise(
+            "let operations finish; docs/reference/outcomes.md says what to do about each reason",
+        )
+        .with(details)
+}
+
+pub(super) fn notes(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
+    let Some(walk) = &patient.walk else { return Ok(Vec::new()) };
+    if walk.notes.is_empty() {
+        return Ok(vec![Finding::ok(Check::Notes, "none")]);
+    }
+    let mut details: Vec<_> = walk.notes.values().cloned().collect();
+    details.sort_by_key(|detail| std::cmp::Reverse(detail.count));
+    let found = counted(details.len() as u64, "kind of note", "kinds of notes");
+    Ok(vec![
+        Finding::info(Check::Notes, format!("{found} will be made about values"))
+            .because("values are guessed, repaired or left out; docs/reference/outcomes.md explains each kind")
+            .with(details),
+    ])
+}
+
+fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
+    let now = Utc::now().naive_utc().trunc_subsecs(0);
+    // Nothing is written under it.
+    let run = Run { id: String::new(), started_at: now };
+    let site = Site::read(&mut patient.db, false, now)?;
+    let limits = patient.db.limits()?;
+    let migrate = Migrate { run: &run, site, limits, keep_orig: true, heat: None };
+    let mut walk = Walk::default();
+    let mut cursor = Cursor::new(Source::LiveInV1);
+    while let Some(chunk) = cursor.next_chunk(&mut patient.db)? {
+        if patient.interrupted() {
+            break;
+        }
+        for outcome in foresee(&migrate, &mut patient.db, &chunk)? {
+            walk.count(outcome);
+        }
+        let rejected = std::mem::take(&mut walk.rejected);
+        if !rejected.is_empty() {
+            // One that cannot even be read is counted already.
+            for vnf in entity::look(&mut patient.db, &rejected).unwrap_or_default().into_values() {
+                unreadable::cells(vnf, &mut walk.cells);
+            }
+        }
+    }
+    Ok(walk)
+}
+
+/// When the chunk cannot be read, its VNFs are, one by one, so that a bad row costs only itself.
+fn foresee(migrate: &Migrate<'_>, db: &mut Db, chunk: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+    match migrate.foresee(db, chunk) {
+        Err(error) if classify(&error) != Failure::Lost => {}
+        done => return done,
+    }
+    let mut outcomes = Vec::with_capacity(chunk.len());
+    for id in chunk {
+        match migrate.foresee(db, std::slice::from_ref(id)) {
+            Ok(outcome) => outcomes.extend(outcome),
+            Err(error) if classify(&error) == Failure::Lost => return Err(error),
+            Err(error) => {
+                let refusal = Refusal::DatabaseRefused(error.to_string());
+                outcomes.push(VnfOutcome::rejected(id, None, refusal.into()));
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+impl Walk {
+    fn count(&mut self, outcome: VnfOutcome) {
+        let VnfOutcome { vnf_instance_id: id, vnf_instance_name: _, outcome, reason, notes } =
+            outcome;
+        self.vnfs += 1;
+        let mut codes: Vec<NoteCode> = notes.iter().map(|note| note.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            self.notes.entry(code).or_insert_with(|| Detail::new(code.name(), 0)).add(&id);
+        }
+        for note in notes.iter().filter(|note| note.code == NoteCode::AttributeUnreadable) {
+            unreadable::add(&mut self.cells, note.path.clone(), &id);
+        }
+        if outcome == Outcome::Rejected {
+            let code = reason.map_or("", |reason| reason.code);
+            self.refusals.entry(code).or_insert_with(|| Detail::new(code, 0)).add(&id);
+            self.rejected.push(id);
+        }
+    }
+}
