@@ -1,7 +1,7 @@
 //! Whether Tacker's tables have the columns that retack reads and writes, of types that it can read and write.
 //!
 //! What is expected is what the queries use: it is taken from the definitions in `db/tables/`, so that there is no second
-//! list to forget. Every column there is as old as the v2 tables, but for those in [`SINCE`].
+//! list to forget. Every column there is as old as the v2 tables, but for those in `SINCE`.
 
 mod kind;
 
