@@ -49,6 +49,12 @@ codes! {
     VimConnectionGuessed = "vim-connection-guessed",
     /// The VIM connection carries no credentials; v2 cannot reach the VIM until they are added.
     VimCredentialsMissing = "vim-credentials-missing",
+    /// The VIM's credentials in v1 cannot be decrypted; those that v1 stores with the connection are used.
+    VimCredentialsUndecryptable = "vim-credentials-undecryptable",
+    /// The VIM's credentials in v1 lack something; those that v1 stores with the connection are used.
+    VimCredentialsIncomplete = "vim-credentials-incomplete",
+    /// v1 has deleted the VIM of the connection; what v1 stores with the connection is used.
+    VimDeleted = "vim-deleted",
     /// No VIM could be found for the connection.
     VimMissing = "vim-missing",
     /// The VIM type has no v2 name and is kept as it is; v2 drivers will not accept it.

@@ -6,7 +6,7 @@ use diesel::result::QueryResult;
 use super::Work;
 use super::stacks::StackLookup;
 use crate::db::{Db, Limits};
-use crate::entity::{self, Converted, LegacyVnf, Site, TargetVnf, vnf_instance};
+use crate::entity::{self, ConvertError, Converted, LegacyVnf, Site, TargetVnf, vnf_instance};
 use crate::journal::archive;
 use crate::journal::outcome::{Outcome, VnfOutcome};
 use crate::journal::run::Run;
@@ -94,24 +94,31 @@ impl Migrate<'_> {
             return VnfOutcome::rejected(id, name, refusal.into());
         }
         let package = legacy.package.clone();
-        let Converted { target, mut notes } = match entity::convert(legacy, &self.site) {
+        let converted = match entity::convert(legacy, &self.site) {
             Ok(converted) => converted,
+            Err(error @ ConvertError::Credentials { key: _, why: _ }) => {
+                return VnfOutcome::rejected(id, name, Refusal::CredentialsRequired(error).into());
+            }
             Err(error) => {
                 return VnfOutcome::rejected(id, name, Refusal::Unconvertible(error).into());
             }
         };
-        let outcome = match existing {
-            None => {
+        let different = existing
+            .as_ref()
+            .and_then(|existing| entity::difference(&converted, existing, &self.site));
+        let Converted { target, unopened: _, mut notes } = converted;
+        let outcome = match (existing, different) {
+            (None, _) => {
                 writes.targets.push(target);
                 Outcome::Migrated
             }
-            Some(existing) => match entity::difference(&target, &existing, &self.site) {
-                Some(place) => {
-                    return VnfOutcome::rejected(id, name, Refusal::Conflict(place).into());
-                }
-                None if self.keep_orig => return VnfOutcome::new(id, name, Outcome::Unchanged),
-                None => Outcome::Completed,
-            },
+            (Some(_), Some(place)) => {
+                return VnfOutcome::rejected(id, name, Refusal::Conflict(place).into());
+            }
+            (Some(_), None) if self.keep_orig => {
+                return VnfOutcome::new(id, name, Outcome::Unchanged);
+            }
+            (Some(_), None) => Outcome::Completed,
         };
         if let Some(package) = package.filter(|package| package.usage_state != "IN_USE") {
             notes.push(marked_in_use());

@@ -9,9 +9,9 @@ use crate::batch::report::Hint;
 use crate::cli::Cli;
 use crate::db::{Access, ConnectError, Db};
 use crate::doctor::report::{self, Header};
-use crate::doctor::{Diagnosis, KeyPlaces, Patient};
+use crate::doctor::{Diagnosis, Patient};
 use crate::exit::Exit;
-use crate::settings::{Settings, SettingsError};
+use crate::settings::Settings;
 
 /// Look at all that a migration will meet, and change nothing
 ///
@@ -30,7 +30,6 @@ impl Args {
         if let Some(warning) = settings.warning() {
             tracing::warn!("{warning}");
         }
-        let keys = KeyPlaces::of(&settings.oslo).map_err(SettingsError::from)?;
         let mut header = Header {
             database: settings.database.to_string(),
             server: None,
@@ -44,9 +43,14 @@ impl Args {
             Err(error) => Diagnosis::unreachable(format!("{:#}", anyhow::Error::new(error))),
             Ok(db) => {
                 let engine = db.engine();
-                let mut patient =
-                    Patient::new(db, &settings.database, &keys, self.quick, &interrupted)
-                        .context("asking the server about itself")?;
+                let mut patient = Patient::new(
+                    db,
+                    &settings.database,
+                    &settings.credentials,
+                    self.quick,
+                    &interrupted,
+                )
+                .context("asking the server about itself")?;
                 header.server = Some(format!("{engine} {}", patient.version()));
                 header.revision = patient.revision().map(str::to_owned);
                 Diagnosis::of(&mut patient).context("the connection to the database is gone")?

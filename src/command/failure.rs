@@ -4,6 +4,7 @@ use crate::db::{ConnectError, MigrationError};
 use crate::exit::Exit;
 use crate::schema::survey::SurveyError;
 use crate::settings::SettingsError;
+use crate::vim::crypt_key::CryptKeyError;
 
 /// Options that clap accepts one by one and that do not go together.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,10 @@ pub fn exit(error: &anyhow::Error) -> Exit {
         }
         if matches!(cause.downcast_ref(), Some(MigrationError::Newer(_))) {
             return Exit::Refused;
+        }
+        if let Some(error) = cause.downcast_ref::<CryptKeyError>() {
+            let database = matches!(error, CryptKeyError::Database(_));
+            return if database { Exit::Failed } else { Exit::Refused };
         }
     }
     Exit::Failed

@@ -57,10 +57,14 @@ impl HeatArgs {
                 "--insecure: the certificates of OpenStack are not checked; whoever answers gets the password"
             );
         }
-        let environment = || std::env::var_os("OS_CACERT").filter(|path| !path.is_empty());
-        let ca = self.os_cacert.clone().or_else(|| environment().map(PathBuf::from));
+        let ca = self.os_cacert.clone().or_else(environment_ca);
         Trust { ca, insecure: self.insecure }
     }
+}
+
+/// The CAs that OpenStack's own clients trust here.
+pub(super) fn environment_ca() -> Option<PathBuf> {
+    std::env::var_os("OS_CACERT").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// The options, for the journal.

@@ -36,6 +36,10 @@ pub struct Args {
     #[arg(long)]
     pub force_failed_temp: bool,
 
+    /// Reject VNFs whose VIM's credentials cannot be carried over, instead of migrating them without
+    #[arg(long)]
+    pub require_credentials: bool,
+
     #[command(flatten)]
     pub heat: HeatArgs,
 
@@ -87,6 +91,9 @@ impl Args {
             (true, Some(Ok(_))) if self.force_failed_temp => {
                 usage("--mark-delete cannot be used with --force-failed-temp")
             }
+            (true, Some(Ok(_))) if self.require_credentials => {
+                usage("--mark-delete cannot be used with --require-credentials")
+            }
             (true, Some(Ok(_))) if self.heat.is_given() => usage(
                 "--mark-delete cannot be used with --heat, --stack-map, --os-cacert or --insecure",
             ),
@@ -99,9 +106,20 @@ impl Args {
         let source = self.vnfs.source(Source::LiveInV1)?;
         let (stack_map, heat) = (self.heat.stack_map()?, self.heat.lookup()?);
         let mut session = Session::open(cli, Access::ReadWrite)?;
-        let run = Run::begin(&mut session.db, "migrate-to-v2", &self.to_string())?;
-        let mut site = Site::read(&mut session.db, self.force_failed_temp, run.started_at)?;
+        let mut site = session.site()?;
         site.stacks.map = stack_map;
+        if site.cipher.is_none() && site.vims.iter().any(|vim| vim.access.is_ok()) {
+            tracing::warn!(
+                "[DEFAULT] use_credential_encryption is off: v2 has the credentials of VIMs in clear, as Tacker writes them"
+            );
+        }
+        let run = Run::begin(&mut session.db, "migrate-to-v2", &self.to_string())?;
+        let site = Site {
+            require_credentials: self.require_credentials,
+            force_failed_temp: self.force_failed_temp,
+            now: run.started_at,
+            ..site
+        };
         let keep_orig = self.keep_orig;
         let next = if keep_orig { decide_next } else { complete::next };
         let (_, exit) = session.work(&run, "migrate-to-v2", source, next, |run, limits| {
@@ -120,6 +138,9 @@ impl fmt::Display for Args {
         }
         if self.force_failed_temp {
             f.write_str(" --force-failed-temp")?;
+        }
+        if self.require_credentials {
+            f.write_str(" --require-credentials")?;
         }
         self.heat.fmt(f)
     }

@@ -1,10 +1,12 @@
 //! What every verb starts with: settings, a connection, a look at the schema.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 
+use super::heat::environment_ca;
 use crate::batch::cursor::{Cursor, Source};
 use crate::batch::report::Format;
 use crate::batch::report::{Header, Hint, Report};
@@ -12,11 +14,15 @@ use crate::batch::tally::Tally;
 use crate::batch::{Belt, Work};
 use crate::cli::Cli;
 use crate::db::{Access, DatabaseUrl, Db, Limits};
+use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 use crate::journal::run::Run;
 use crate::schema::survey::{Survey, survey};
-use crate::settings::{self, Settings};
+use crate::settings::{self, OsloConfig, Settings};
+use crate::vim::openstack::Trust;
+use crate::vim::openstack::barbican::Barbican;
+use crate::vim::{self, crypt_key};
 
 /// An open database of Tacker's.
 pub struct Session {
@@ -28,6 +34,8 @@ pub struct Session {
     pub format: Format,
     /// How retack was called, up to the verb: what hints begin with.
     pub invocation: String,
+    pub credentials: settings::Credentials,
+    pub oslo: OsloConfig,
 }
 
 impl Session {
@@ -36,7 +44,10 @@ impl Session {
         if let Some(warning) = settings.warning() {
             tracing::warn!("{warning}");
         }
-        Self::on(&settings.database, access, cli.format, invocation(&cli.settings, &settings))
+        let invocation = invocation(&cli.settings, &settings);
+        let session = Self::on(&settings.database, access, cli.format, invocation)?;
+        let Settings { database: _, source: _, credentials, oslo } = settings;
+        Ok(Self { credentials, oslo, ..session })
     }
 
     pub(super) fn on(
@@ -50,7 +61,28 @@ impl Session {
         let limits = db.limits().context("reading the limits of the server")?;
         let database = url.to_string();
         tracing::info!(database, revision = survey.version_num, "connected");
-        Ok(Self { db, limits, survey, database, format, invocation })
+        let (credentials, oslo) = Default::default();
+        Ok(Self { db, limits, survey, database, format, invocation, credentials, oslo })
+    }
+
+    /// What conversion needs to know of this Tacker, its VIMs opened. Writes nothing, and refuses where credentials
+    /// could not be encrypted as Tacker does it.
+    pub fn site(&mut self) -> anyhow::Result<Site> {
+        let settings::Credentials { vim_keys, encryption } = &self.credentials;
+        // Logged in to when a key is there; most Tackers have all of theirs in files.
+        let configured = OnceCell::new();
+        let barbican = |secret_uuid: &str| {
+            let barbican = configured.get_or_init(|| {
+                let trust = Trust { ca: environment_ca(), insecure: false };
+                Barbican::configured(&self.oslo, &trust).map_err(|error| error.to_string())
+            });
+            Ok(barbican.as_ref().map_err(Clone::clone)?.payload(secret_uuid)?)
+        };
+        let revision = self.survey.revision;
+        let cipher = crypt_key::cipher(&mut self.db, revision, encryption, Some(&barbican))?;
+        let keys = vim::Keys { files: vim_keys, barbican: Some(&barbican) };
+        let vims = vim::read(&mut self.db, &keys).context("reading the VIMs")?;
+        Ok(Site { vims, cipher, ..Site::default() })
     }
 
     /// Runs the belt over the VNFs of `source`, tells about them, and says how it ended.
@@ -102,6 +134,9 @@ pub(super) fn invocation(options: &settings::Options, settings: &Settings) -> St
     }
     for dir in &options.config_dir {
         words.push(format!("--config-dir {}", dir.display()));
+    }
+    if let Some(dir) = &options.vim_keys {
+        words.push(format!("--vim-keys {}", dir.display()));
     }
     words.join(" ")
 }

@@ -1,7 +1,7 @@
 //! The key files of VIMs. Only whether they are there and look like keys: what they open is for `vim/`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -11,41 +11,7 @@ use super::{Check, Detail, Finding, Patient};
 use crate::db::Db;
 use crate::db::tables::v1::{vnf, vnf_instances};
 use crate::on;
-use crate::settings::{OsloConfig, OsloConfigError};
-
-/// Where Tacker keeps keys, as tacker.conf says or by its defaults.
-#[derive(Debug, Clone)]
-pub struct KeyPlaces {
-    /// `[vim_keys] openstack`
-    pub vims: PathBuf,
-    /// `[vim_keys] default_secret_key`: the file for VIMs that have none of their own.
-    pub default_vim_key: Option<String>,
-    /// `[DEFAULT] use_credential_encryption`
-    pub encrypts: bool,
-    /// `[DEFAULT] keymanager_type`
-    pub key_type: String,
-    /// `[DEFAULT] crypt_key_dir`
-    pub crypt: PathBuf,
-}
-
-impl KeyPlaces {
-    pub fn of(oslo: &OsloConfig) -> Result<Self, OsloConfigError> {
-        let get = |group, key, default: &str| {
-            let value = oslo.get(group, key)?.filter(|value| !value.is_empty());
-            Ok(value.unwrap_or_else(|| default.to_owned()))
-        };
-        let yes =
-            |value: String| ["true", "1", "yes", "on"].contains(&value.to_lowercase().as_str());
-        Ok(Self {
-            vims: get("vim_keys", "openstack", "/etc/tacker/vim/fernet_keys")?.into(),
-            default_vim_key: Some(get("vim_keys", "default_secret_key", "")?)
-                .filter(|name| !name.is_empty()),
-            encrypts: yes(get("DEFAULT", "use_credential_encryption", "false")?),
-            key_type: get("DEFAULT", "keymanager_type", "barbican")?,
-            crypt: get("DEFAULT", "crypt_key_dir", "/etc/tacker/crypt/fernet_keys")?.into(),
-        })
-    }
-}
+use crate::settings::VimKeys;
 
 /// Why a file is no key that can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,19 +89,19 @@ pub(super) fn check(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
         return Ok(Vec::new());
     }
     let vims = vims_in_use(&mut patient.db)?;
-    Ok(vec![judge(&vims, patient.keys)])
+    Ok(vec![judge(&vims, &patient.credentials.vim_keys)])
 }
 
-fn judge(vims: &[String], places: &KeyPlaces) -> Finding {
+fn judge(vims: &[String], places: &VimKeys) -> Finding {
     let check = Check::VimKeys;
-    let directory = places.vims.display();
+    let directory = places.directory.display();
     if vims.is_empty() {
         return Finding::ok(check, "no running VNF needs a key file");
     }
     let needed = counted(vims.len() as u64, "VIM needs", "VIMs need");
     let why = "the credentials of VNFs on these VIMs cannot be carried over: v2 can show the VNFs, but not operate them";
     let advice = "copy the directory from Tacker's host, name it in [vim_keys] openstack, run as a user that may read it";
-    if fs::read_dir(&places.vims).is_err() {
+    if fs::read_dir(&places.directory).is_err() {
         return Finding::warning(
             check,
             format!("{needed} a key from {directory}, which cannot be read"),
@@ -145,8 +111,9 @@ fn judge(vims: &[String], places: &KeyPlaces) -> Finding {
     }
     let mut faults: Vec<(KeyFault, Detail)> = Vec::new();
     for vim in vims {
-        let default = || places.default_vim_key.as_ref().map(|name| look(&places.vims.join(name)));
-        let looked = match look(&places.vims.join(vim)) {
+        let default =
+            || places.default_secret_key.as_ref().map(|name| look(&places.directory.join(name)));
+        let looked = match look(&places.directory.join(vim)) {
             Err(KeyFault::Missing) => default().unwrap_or(Err(KeyFault::Missing)),
             looked => looked,
         };
@@ -180,13 +147,8 @@ mod tests {
 
     const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA_-=";
 
-    fn places(vims: &Path, default_vim_key: Option<&str>) -> KeyPlaces {
-        let key = default_vim_key.map(str::to_owned);
-        KeyPlaces {
-            vims: vims.to_owned(),
-            default_vim_key: key,
-            ..KeyPlaces::of(&OsloConfig::default()).unwrap()
-        }
+    fn places(directory: &Path, shared: Option<&str>) -> VimKeys {
+        VimKeys { directory: directory.to_owned(), default_secret_key: shared.map(str::to_owned) }
     }
 
     #[test]

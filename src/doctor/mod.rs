@@ -24,7 +24,6 @@ mod vnfs;
 
 pub use check::Check;
 pub use finding::{Detail, Finding, Level};
-pub use keys::KeyPlaces;
 pub use patient::Patient;
 
 use diesel::result::{Error, QueryResult};

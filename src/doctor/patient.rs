@@ -7,12 +7,12 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
 
-use super::keys::KeyPlaces;
 use super::vnfs::Walk;
 use crate::db::{ColumnFact, DatabaseUrl, Db, Engine, ServerSettings, Volume};
 use crate::on;
 use crate::schema::shape;
 use crate::schema::survey::{Survey, SurveyError, survey};
+use crate::settings::Credentials;
 
 pub struct Patient<'a> {
     pub(super) db: Db,
@@ -23,7 +23,7 @@ pub struct Patient<'a> {
     /// Of one statement and its answer.
     pub(super) latency: Duration,
     pub(super) survey: Result<Survey, SurveyError>,
-    pub(super) keys: &'a KeyPlaces,
+    pub(super) credentials: &'a Credentials,
     /// Leave out what reads every row.
     pub(super) quick: bool,
     /// What reading every VNF has shown; nothing before, and nothing when it failed.
@@ -36,7 +36,7 @@ impl<'a> Patient<'a> {
     pub fn new(
         mut db: Db,
         url: &'a DatabaseUrl,
-        keys: &'a KeyPlaces,
+        credentials: &'a Credentials,
         quick: bool,
         stop: &'a dyn Fn() -> bool,
     ) -> QueryResult<Self> {
@@ -48,7 +48,7 @@ impl<'a> Patient<'a> {
             survey: survey(&mut db),
             db,
             url,
-            keys,
+            credentials,
             quick,
             walk: None,
             volumes: HashMap::new(),

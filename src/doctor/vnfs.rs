@@ -20,6 +20,9 @@ use crate::journal::run::Run;
 use crate::note::NoteCode;
 use crate::on;
 use crate::plan::Refusal;
+use crate::schema::revision::Revision;
+use crate::settings;
+use crate::vim::{self, crypt_key};
 
 /// What reading every VNF has shown; as large for a million VNFs as for a hundred.
 #[derive(Debug, Default)]
@@ -108,7 +111,14 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let now = Utc::now().naive_utc().trunc_subsecs(0);
     // Nothing is written under it.
     let run = Run { id: String::new(), started_at: now };
-    let site = Site::read(&mut patient.db, false, now)?;
+    let settings::Credentials { vim_keys, encryption } = patient.credentials;
+    // Barbican is not asked: a diagnosis goes to no network but the database's.
+    let keys = vim::Keys { files: vim_keys, barbican: None };
+    let vims = vim::read(&mut patient.db, &keys)?;
+    let revision = patient.revision().and_then(Revision::find);
+    // Whether the key can be had is another check's to say.
+    let cipher = crypt_key::cipher(&mut patient.db, revision, encryption, None).ok().flatten();
+    let site = Site { vims, cipher, now, ..Site::default() };
     let limits = patient.db.limits()?;
     let migrate = Migrate { run: &run, site, limits, keep_orig: true, heat: None };
     let mut walk = Walk::default();

@@ -1,17 +1,30 @@
 //! Whether two sets of v2 rows say the same.
 
+mod connections;
+
 use serde_json::Value;
 
 use super::vnf_instance::target::VnfInstanceV2;
 use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
-use super::{Site, TargetVnf};
+use super::{Converted, Site, TargetVnf};
 use crate::db::sql_types::RawJson;
 use crate::sol003::vnfc_resource_info::STACK_ID;
 
-/// The first column that differs, as `table.column` or `table[id].column`; `None` when all is equal.
-pub fn difference(expected: &TargetVnf, found: &TargetVnf, site: &Site) -> Option<String> {
+/// The first place that differs, as `table.column` or `table[id].column`, and the member where that is known; `None`
+/// when all is equal.
+pub fn difference(converted: &Converted, found: &TargetVnf, site: &Site) -> Option<String> {
+    let Converted { target: expected, unopened, notes: _ } = converted;
     if let Some(column) = instance(&expected.instance, &found.instance) {
         return Some(format!("VnfInstanceV2.{column}"));
+    }
+    let connections = connections::difference(
+        expected.instance.vim_connection_info.as_ref(),
+        found.instance.vim_connection_info.as_ref(),
+        unopened,
+        site.cipher.as_ref(),
+    );
+    if let Some(path) = connections {
+        return Some(format!("VnfInstanceV2.vimConnectionInfo{path}"));
     }
     let mut others: Vec<&VnfLcmOpOccV2> = found.op_occs.iter().collect();
     for mine in &expected.op_occs {
@@ -41,7 +54,8 @@ fn instance(expected: &VnfInstanceV2, found: &VnfInstanceV2) -> Option<&'static 
         vnf_software_version,
         vnfd_version,
         vnf_configurable_properties,
-        vim_connection_info,
+        // With its secrets opened, by `connections`.
+        vim_connection_info: _,
         instantiation_state,
         instantiated_vnf_info,
         metadata,
@@ -60,7 +74,6 @@ fn instance(expected: &VnfInstanceV2, found: &VnfInstanceV2) -> Option<&'static 
             "vnfConfigurableProperties",
             same(vnf_configurable_properties, &found.vnf_configurable_properties),
         ),
-        ("vimConnectionInfo", same(vim_connection_info, &found.vim_connection_info)),
         ("instantiationState", *instantiation_state == found.instantiation_state),
         (
             "instantiatedVnfInfo",

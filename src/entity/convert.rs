@@ -26,6 +26,8 @@ pub enum ConvertError {
     InstantiationState,
     #[error("vnf_instantiated_info: expected one live row of an INSTANTIATED VNF, found {0}")]
     InstantiatedInfo(usize),
+    #[error("VIM connection {key} has no usable credentials: {why}")]
+    Credentials { key: String, why: String },
     #[error("writing JSON: {0}")]
     Unwritable(String),
 }
@@ -52,6 +54,8 @@ fn chain(error: &dyn std::error::Error) -> String {
 #[derive(Debug)]
 pub struct Converted {
     pub target: TargetVnf,
+    /// The keys of VIM connections whose VIM could not be opened, so that they say only what v1 stores with them.
+    pub unopened: Vec<String>,
     pub notes: Vec<Note>,
 }
 
@@ -121,8 +125,8 @@ pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
         package,
         images,
     };
-    let instance = notes.within("VnfInstanceV2", |notes| {
-        vnf_instance::convert::convert(instance, parts, &facts, notes)
+    let (instance, unopened) = notes.within("VnfInstanceV2", |notes| {
+        vnf_instance::convert::convert(instance, parts, &facts, site, notes)
     })?;
     let context = vnf_lcm_op_occ::Context {
         facts: &facts,
@@ -135,7 +139,7 @@ pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
     let op_occs =
         history.into_iter().map(|op_occ| vnf_lcm_op_occ::convert(op_occ, &context, &mut notes));
     let op_occs = op_occs.collect::<Result<Vec<_>, _>>()?;
-    Ok(Converted { target: TargetVnf { instance, op_occs }, notes: notes.into_vec() })
+    Ok(Converted { target: TargetVnf { instance, op_occs }, unopened, notes: notes.into_vec() })
 }
 
 /// The live row, of which an instantiated VNF has one and no VNF has two (mapping.md A.4).

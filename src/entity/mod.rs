@@ -19,7 +19,8 @@ pub use compare::difference;
 pub use convert::{ConvertError, Converted, convert};
 
 use crate::db::{Db, Limits};
-use vnf_instance::legacy::{Package, Vim, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
+use crate::vim::{Cipher, Vim};
+use vnf_instance::legacy::{Package, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
 use vnf_instance::stack::KnownStacks;
 use vnf_instance::target::VnfInstanceV2;
 use vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
@@ -52,17 +53,14 @@ pub struct TargetVnf {
 #[derive(Debug, Default)]
 pub struct Site {
     pub vims: Vec<Vim>,
+    /// Encrypts credentials in v2's rows; `None` where Tacker stores them in clear.
+    pub cipher: Option<Cipher>,
+    /// Reject VNFs whose VIM v2 could not log in to.
+    pub require_credentials: bool,
     pub force_failed_temp: bool,
     pub stacks: KnownStacks,
     /// When operations that `force_failed_temp` closes are said to have failed.
     pub now: NaiveDateTime,
-}
-
-impl Site {
-    pub fn read(db: &mut Db, force_failed_temp: bool, now: NaiveDateTime) -> QueryResult<Self> {
-        let vims = vnf_instance::legacy::vims(db)?;
-        Ok(Self { vims, force_failed_temp, stacks: KnownStacks::default(), now })
-    }
 }
 
 /// Reads the instances of these VNFs by id, soft-deleted ones included, and locks them.

@@ -6,12 +6,13 @@ use diesel::connection::SimpleConnection;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::vnf_instance::legacy::vims;
 use super::{LegacyVnf, Site, read};
 use crate::db::sql_types::RawJson;
 use crate::db::{Access, Db};
 use crate::on;
 use crate::sample::{self, Cell, Kind};
+use crate::settings::VimKeys;
+use crate::vim::{self, Keys};
 
 /// Members that the data types know, so that random objects get far enough to be converted.
 const MEMBERS: [&str; 34] = [
@@ -104,11 +105,11 @@ fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
             row.cells.into_iter().map(|(column, cell)| (column, text(cell))).collect();
         db.insert_text(row.table, &cells).expect("a row that fits");
     }
+    let keys = Keys { files: &VimKeys::default(), barbican: None };
     let site = Site {
-        vims: vims(&mut db).expect("the VIMs"),
+        vims: vim::read(&mut db, &keys).expect("the VIMs"),
         force_failed_temp: true,
-        stacks: Default::default(),
-        now: chrono::DateTime::UNIX_EPOCH.naive_utc(),
+        ..Site::default()
     };
     let read = vnfs.into_iter().map(|(kind, rows)| {
         let id = rows.into_iter().find(|row| row.table == "vnf_instances").and_then(|row| {

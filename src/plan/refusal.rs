@@ -33,6 +33,8 @@ pub enum Refusal {
     Conflict(String),
     #[error("{0}")]
     Unconvertible(ConvertError),
+    #[error("{0}")]
+    CredentialsRequired(ConvertError),
     #[error("the database refused its rows: {0}")]
     DatabaseRefused(String),
     #[error("it has no v2 rows: migrate it first, or v1 would be the only copy deleted")]
@@ -65,6 +67,7 @@ impl Refusal {
             Self::FailedTemp { op_occ: _, operation: _ } => "failed-temp",
             Self::Conflict(_) => "conflict",
             Self::Unconvertible(_) => "unconvertible",
+            Self::CredentialsRequired(_) => "credentials-required",
             Self::DatabaseRefused(_) => "database-refused",
             Self::NotMigrated => "not-migrated",
             Self::V1MovedOn(_) => "v1-moved-on",

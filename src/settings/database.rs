@@ -33,6 +33,13 @@ impl fmt::Display for Source {
     }
 }
 
+/// Whether a URL is given by option or by variable, so that no file is asked for it.
+pub(super) fn is_named(option: Option<&Secret>, env: &impl Fn(&str) -> Option<String>) -> bool {
+    let given = |variable| env(variable).is_some_and(|url| !url.is_empty());
+    option.is_some_and(|url| !url.expose().is_empty())
+        || DATABASE_URL_VARIABLES.into_iter().any(given)
+}
+
 /// The first URL given: by option, by variable, in a file. An empty one counts as not given.
 pub(super) fn find(
     option: Option<&Secret>,

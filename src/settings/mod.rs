@@ -2,21 +2,27 @@
 //!
 //! Knows where values come from and which source wins; what a value means is for the rooms that use it.
 
+mod credential_encryption;
 mod database;
+mod group;
 mod ini;
 mod oslo;
 mod template;
+mod vim_keys;
 
 use std::path::{Path, PathBuf};
 
+pub use credential_encryption::{CredentialEncryption, KeyManager};
 pub use database::{DATABASE_URL_VARIABLES, Source};
 pub use ini::{BadLine, Rule};
 pub use oslo::{Location, OsloConfig, OsloConfigError};
+pub use vim_keys::VimKeys;
 
 use crate::db::{DatabaseUrl, DatabaseUrlError};
 use crate::secret::Secret;
+use group::Group;
 
-/// Read when no file is named and no URL is given otherwise: on a Tacker host retack needs no options.
+/// Read when no file is named: on a Tacker host retack needs no options.
 const DEFAULT_CONFIG_FILE: &str = "/etc/tacker/tacker.conf";
 
 /// The global options that say which database to work on.
@@ -34,13 +40,18 @@ pub struct Options {
     pub database_url: Option<Secret>,
 
     /// Read tacker.conf from FILE; repeatable, later files win
-    /// [default: /etc/tacker/tacker.conf, if no URL is given otherwise]
+    /// [default: /etc/tacker/tacker.conf, if it is there]
     #[arg(long, global = true, help_heading = "Database", value_name = "FILE")]
     pub config_file: Vec<PathBuf>,
 
     /// Read every *.conf in DIR, after the files; repeatable
     #[arg(long, global = true, help_heading = "Database", value_name = "DIR")]
     pub config_dir: Vec<PathBuf>,
+
+    /// The Fernet keys of VIMs, one file a VIM
+    /// [default: [vim_keys] openstack, or /etc/tacker/vim/fernet_keys]
+    #[arg(long, global = true, help_heading = "Credentials", value_name = "DIR")]
+    pub vim_keys: Option<PathBuf>,
 }
 
 /// Everything configured, checked.
@@ -49,7 +60,15 @@ pub struct Settings {
     pub database: DatabaseUrl,
     /// Which of the ways to name a database was the one.
     pub source: Source,
+    pub credentials: Credentials,
     pub oslo: OsloConfig,
+}
+
+/// What is configured of credentials, theirs in v1 and theirs in v2.
+#[derive(Debug, Clone, Default)]
+pub struct Credentials {
+    pub vim_keys: VimKeys,
+    pub encryption: CredentialEncryption,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +82,8 @@ pub enum SettingsError {
          RETACK_DATABASE_URL or OS_DATABASE__CONNECTION in the environment, --database-url URL"
     )]
     NoDatabase,
+    #[error("{origin}: expected {expected}")]
+    Value { origin: String, expected: &'static str },
 }
 
 impl Settings {
@@ -79,19 +100,23 @@ impl Settings {
         env: impl Fn(&str) -> Option<String>,
         default_file: &Path,
     ) -> Result<Self, SettingsError> {
-        let mut oslo = OsloConfig::read(&options.config_file, &options.config_dir)?;
-        let mut found = database::find(options.database_url.as_ref(), &env, &oslo)?;
-        let no_files = options.config_file.is_empty() && options.config_dir.is_empty();
-        if found.is_none() && no_files && default_file.exists() {
-            oslo = OsloConfig::read(&[default_file.to_owned()], &[])?;
-            found = database::find(None, &env, &oslo)?;
-        }
-
+        let named = database::is_named(options.database_url.as_ref(), &env);
+        let oslo = match (options.config_file.is_empty(), options.config_dir.is_empty()) {
+            (true, true) => read_default(default_file, named)?,
+            (_, _) => OsloConfig::read(&options.config_file, &options.config_dir)?,
+        };
+        let found = database::find(options.database_url.as_ref(), &env, &oslo)?;
         let (url, source) = found.ok_or(SettingsError::NoDatabase)?;
-        match url.expose().parse() {
-            Ok(database) => Ok(Self { database, source, oslo }),
-            Err(error) => Err(SettingsError::Url { origin: source, source: error }),
-        }
+        let database = match url.expose().parse() {
+            Ok(database) => database,
+            Err(error) => return Err(SettingsError::Url { origin: source, source: error }),
+        };
+        let group = |name| Group { oslo: &oslo, env: &env, name };
+        let credentials = Credentials {
+            vim_keys: vim_keys::resolve(options.vim_keys.as_deref(), &group("vim_keys"))?,
+            encryption: credential_encryption::resolve(&group("DEFAULT"))?,
+        };
+        Ok(Self { database, source, credentials, oslo })
     }
 
     /// What the operator should be told although it works.
@@ -103,131 +128,20 @@ impl Settings {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::Parser;
-
-    #[derive(Debug, Parser)]
-    struct Cli {
-        #[command(flatten)]
-        options: Options,
+/// Tacker's own file, if it is there. Where the database is `named` otherwise, retack may run beside a Tacker whose
+/// file it cannot read: then nothing is known of what the file says.
+fn read_default(file: &Path, named: bool) -> Result<OsloConfig, OsloConfigError> {
+    if !file.exists() {
+        return Ok(OsloConfig::default());
     }
-
-    fn options<const N: usize>(arguments: [&str; N]) -> Options {
-        Cli::try_parse_from([&["retack"][..], &arguments].concat()).unwrap().options
-    }
-
-    fn conf(text: &str) -> tempfile::NamedTempFile {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), text).unwrap();
-        file
-    }
-
-    fn no_env(_: &str) -> Option<String> {
-        None
-    }
-
-    fn resolve(options: &Options) -> Result<Settings, SettingsError> {
-        Settings::resolve_on(options, no_env, Path::new("/nowhere"))
-    }
-
-    #[test]
-    fn the_option_beats_the_environment_which_beats_the_files() {
-        let file = conf("[database]\nconnection = sqlite:////file");
-        let path = file.path().to_str().unwrap();
-        let own = |name: &str| (name == "RETACK_DATABASE_URL").then(|| "sqlite:////own".to_owned());
-        let oslo =
-            |name: &str| (name == "OS_DATABASE__CONNECTION").then(|| "sqlite:////os".to_owned());
-        let both = |name: &str| own(name).or_else(|| oslo(name));
-        let winner = |options: &Options, env: &dyn Fn(&str) -> Option<String>| {
-            let settings = Settings::resolve(options, env).unwrap();
-            (settings.database.to_string(), settings.source.to_string())
-        };
-        let given = |url: &str, source: &str| (url.to_owned(), source.to_owned());
-
-        let all = options(["--config-file", path, "--database-url", "sqlite:////option"]);
-        assert_eq!(winner(&all, &both), given("sqlite:////option", "--database-url"));
-        let files = options(["--config-file", path]);
-        assert_eq!(winner(&files, &both), given("sqlite:////own", "RETACK_DATABASE_URL"));
-        assert_eq!(winner(&files, &oslo), given("sqlite:////os", "OS_DATABASE__CONNECTION"));
-        let place = format!("[database] connection in {path}, line 2");
-        assert_eq!(winner(&files, &no_env), given("sqlite:////file", &place));
-    }
-
-    #[test]
-    fn the_old_names_of_the_setting_are_known() {
-        for text in [
-            "[database]\nsql_connection = sqlite:////x",
-            "[DATABASE]\nsql-connection = sqlite:////x",
-            "[DEFAULT]\nsql_connection = sqlite:////x",
-            "[database]\nconnection =\n[DEFAULT]\nsql_connection = sqlite:////x",
-        ] {
-            let file = conf(text);
-            let options = options(["--config-file", file.path().to_str().unwrap()]);
-            assert_eq!(resolve(&options).unwrap().database.to_string(), "sqlite:////x", "{text}");
+    match OsloConfig::read(&[file.to_owned()], &[]) {
+        Err(OsloConfigError::File { path, source }) if named => {
+            tracing::warn!("cannot read {}: {source}; going on without it", path.display());
+            Ok(OsloConfig::default())
         }
-    }
-
-    #[test]
-    fn the_options_of_tacker_db_manage_are_accepted() {
-        for option in ["--database-url", "--database-connection", "--sql_connection"] {
-            let settings = resolve(&options([option, "sqlite:////x"])).unwrap();
-            assert_eq!(settings.source, Source::Option);
-        }
-    }
-
-    #[test]
-    fn the_environment_is_expanded_like_a_file() {
-        let file = conf("[DEFAULT]\nmy_ip = 192.0.2.1");
-        let options = options(["--config-file", file.path().to_str().unwrap()]);
-        let env = |name: &str| {
-            (name == "OS_DATABASE__CONNECTION").then(|| "mysql://u:$$x@$my_ip/db".to_owned())
-        };
-        let settings = Settings::resolve(&options, env).unwrap();
-        assert_eq!(settings.database.to_string(), "mysql://u:****@192.0.2.1/db");
-
-        let env = |name: &str| (name == "OS_DATABASE__CONNECTION").then(|| "my$sql".to_owned());
-        let error = Settings::resolve(&options, env).unwrap_err().to_string();
-        assert!(error.starts_with("OS_DATABASE__CONNECTION refers to `$sql`"), "{error}");
-    }
-
-    #[test]
-    fn tackers_own_file_is_read_when_nothing_else_is_given() {
-        let file = conf("[database]\nconnection = sqlite:////tacker");
-        let settings = Settings::resolve_on(&Options::default(), no_env, file.path()).unwrap();
-        assert_eq!(settings.database.to_string(), "sqlite:////tacker");
-
-        let url = options(["--database-url", "sqlite:////x"]);
-        let settings = Settings::resolve_on(&url, no_env, file.path()).unwrap();
-        assert_eq!(settings.oslo.get("database", "connection").unwrap(), None);
-
-        let other = conf("[database]\n");
-        let other = options(["--config-file", other.path().to_str().unwrap()]);
-        let error = Settings::resolve_on(&other, no_env, file.path()).unwrap_err();
-        assert!(matches!(error, SettingsError::NoDatabase));
-    }
-
-    #[test]
-    fn without_a_database_the_error_lists_the_ways_to_name_one() {
-        let error = resolve(&Options::default()).unwrap_err().to_string();
-        for way in ["--config-file", "--database-url"].iter().chain(&DATABASE_URL_VARIABLES) {
-            assert!(error.contains(way), "{way} missing in: {error}");
-        }
-    }
-
-    #[test]
-    fn a_password_on_the_command_line_is_warned_of_and_never_shown() {
-        let with = options(["--database-url", "mysql://u:hunter2@h/db"]);
-        let settings = resolve(&with).unwrap();
-        assert!(settings.warning().is_some());
-        assert!(!format!("{with:?}{settings:?}").contains("hunter2"));
-        assert!(
-            resolve(&options(["--database-url", "mysql://u@h/db"])).unwrap().warning().is_none()
-        );
-
-        let error = resolve(&options(["--database-url", "mysql:/u:hunter2@h/db"])).unwrap_err();
-        let shown = format!("{:?} {0:#}", anyhow::Error::new(error));
-        assert!(shown.contains("--database-url") && !shown.contains("hunter2"), "{shown}");
+        read => read,
     }
 }
+
+#[cfg(test)]
+mod tests;

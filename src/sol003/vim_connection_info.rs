@@ -102,6 +102,9 @@ pub mod v2 {
 /// The members of `accessInfo` that v2 encrypts (mapping.md B.6).
 pub const SECRETS: [&str; 3] = ["password", "bearer_token", "client_secret"];
 
+/// What v2 calls a VIM that is an OpenStack.
+pub const OPENSTACK: &str = "ETSINFV.OPENSTACK_KEYSTONE.V_3";
+
 /// `helm` says that the VIM is used through Helm, which a connection need not say itself.
 pub fn convert(v1: v1::VimConnectionInfo, helm: bool, notes: &mut Notes) -> v2::VimConnectionInfo {
     // id: v3.3.1 names a connection by its key in the map.
@@ -130,10 +133,10 @@ pub fn convert(v1: v1::VimConnectionInfo, helm: bool, notes: &mut Notes) -> v2::
 
 fn type_in_v2(v1: String, helm: bool, notes: &mut Notes) -> String {
     let v2 = match v1.as_str() {
-        "openstack" => "ETSINFV.OPENSTACK_KEYSTONE.V_3",
+        "openstack" => OPENSTACK,
         "kubernetes" if helm => "ETSINFV.HELM.V_3",
         "kubernetes" => "ETSINFV.KUBERNETES.V_1",
-        "ETSINFV.OPENSTACK_KEYSTONE.V_3" | "ETSINFV.KUBERNETES.V_1" | "ETSINFV.HELM.V_3" => {
+        OPENSTACK | "ETSINFV.KUBERNETES.V_1" | "ETSINFV.HELM.V_3" => {
             return v1;
         }
         _ => {

@@ -42,8 +42,9 @@ impl Args {
         }
         let invocation = format!("{} --database-url {url}", program());
         let mut session = Session::on(&url, Access::ReadWrite, cli.format, invocation)?;
+        let site = session.site()?;
         let run = Run::begin(&mut session.db, "demo", "--all --keep-orig")?;
-        let site = Site::read(&mut session.db, false, run.started_at)?;
+        let site = Site { now: run.started_at, ..site };
         // The last lines on the screen are what to type next, so they come after the showcase.
         let text = cli.format == Format::Text;
         let next = if text { |_: &Tally| Vec::new() } else { decide_next };

@@ -96,9 +96,20 @@ table! {
         #[sql_name = "type"]
         type_ -> Nullable<Text>,
         tenant_id -> Text,
+        placement_attr -> Nullable<Text>,
         is_default -> Bool,
         deleted_at -> Nullable<Timestamp>,
         extra -> Nullable<Json>,
+    }
+}
+
+table! {
+    vimauths (id) {
+        id -> Text,
+        vim_id -> Text,
+        password -> Nullable<Text>,
+        auth_url -> Text,
+        auth_cred -> Nullable<Text>,
     }
 }
 
@@ -190,13 +201,6 @@ table! {
     servicetypes (id) {
         id -> Text,
         vnfd_id -> Text,
-    }
-}
-
-table! {
-    vimauths (id) {
-        id -> Text,
-        vim_id -> Text,
     }
 }
 

@@ -1,4 +1,5 @@
-//! Tacker's v2 tables, whole: retack writes every column (mapping.md B.2).
+//! Tacker's v2 tables, whole: retack writes every column (mapping.md B.2). It only reads the key that encrypts
+//! credentials in them (B.6).
 
 use diesel::{allow_tables_to_appear_in_same_query, table};
 
@@ -73,6 +74,21 @@ table! {
         modifications_triggered_by_vnf_pkg_change -> Nullable<Json>,
         #[sql_name = "vnfSnapshotInfoId"]
         vnf_snapshot_info_id -> Nullable<Text>,
+    }
+}
+
+table! {
+    #[sql_name = "CryptKey"]
+    crypt_key (id) {
+        id -> Text,
+        #[sql_name = "secretUuid"]
+        secret_uuid -> Nullable<Text>,
+        #[sql_name = "encryptedKey"]
+        encrypted_key -> Text,
+        #[sql_name = "keyType"]
+        key_type -> Text,
+        #[sql_name = "inUse"]
+        in_use -> Bool,
     }
 }
 

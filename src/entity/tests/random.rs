@@ -72,9 +72,9 @@ proptest! {
         }
         let mut vims = site.vims.clone();
         if let Some(RawJson(extra)) = extra {
-            vims[0].extra = Some(RawJson(extra));
+            vims[0].extra = serde_json::from_str(&extra).ok();
         }
-        let site = Site { vims, force_failed_temp, stacks: Default::default(), now: site.now };
+        let site = Site { vims, force_failed_temp, ..Site::default() };
         let outcome = || match convert(vnf.clone(), &site) {
             Ok(converted) => Ok((converted.target, converted.notes)),
             Err(error) => Err(error.to_string()),

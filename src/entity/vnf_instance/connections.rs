@@ -1,18 +1,16 @@
 //! The VIM connections of an instance: one entry a VIM, and the key by which each id is known
 //! (mapping.md A.3.1, A.6, C.2).
 
-use serde_json::Value;
-
-use super::legacy::{Vim, Vnf, VnfInstance};
-use crate::encoding::{FreeMap, Keyed};
+use super::legacy::{Vnf, VnfInstance};
 use crate::note::{NoteCode, Notes};
 use crate::sol003::facts::VimKeys;
-use crate::sol003::vim_connection_info::{self, SECRETS, v1, v2};
+use crate::sol003::vim_connection_info::{self, v1, v2};
+use crate::vim::Vim;
 
-/// The connections as v2 has them, and the way to find them.
+/// The connections that v1 lists, one a VIM, and the way to find them.
 #[derive(Debug)]
 pub struct Connections {
-    pub entries: Keyed<v2::VimConnectionInfo>,
+    pub listed: Vec<(String, v2::VimConnectionInfo)>,
     pub keys: VimKeys,
     /// The first VIM runs Kubernetes.
     pub kubernetes: bool,
@@ -39,8 +37,7 @@ impl Connections {
                 if connection.vim_id.is_none() {
                     connection.vim_id = default_vim(instance, legacy, vims);
                 }
-                let vim =
-                    connection.vim_id.as_ref().and_then(|id| vims.iter().find(|vim| vim.id == *id));
+                let vim = find(vims, connection.vim_id.as_deref());
                 if vim.is_none() {
                     notes.add(
                         NoteCode::VimMissing,
@@ -51,7 +48,7 @@ impl Connections {
                 if let Some(kind) = vim.and_then(|vim| vim.kind.clone()) {
                     connection.vim_type = Some(kind);
                 }
-                let helm = vim.is_some_and(uses_helm);
+                let helm = vim.is_some_and(|vim| vim.uses_helm);
                 let key = keys.learn(connection.id.as_deref(), connection.vim_id.as_deref());
                 if helm {
                     keys.mark_helm(&key);
@@ -66,32 +63,19 @@ impl Connections {
                 }
             });
         }
-        for (_, entry) in &mut entries {
-            let vim = vims.iter().find(|vim| Some(&vim.id) == entry.vim_id.as_ref());
-            entry.extra = over(vim.and_then(extra), entry.extra.take());
-        }
-        Self { entries: Keyed(entries), keys, kubernetes }
+        Self { listed: entries, keys, kubernetes }
     }
+}
 
-    /// Notes every connection that v2 could not log in with.
-    pub fn note_missing_credentials(&self, notes: &mut Notes) {
-        for (key, entry) in &self.entries.0 {
-            let has_secret =
-                |access: &FreeMap| SECRETS.iter().any(|member| access.get(member).is_some());
-            if !entry.access_info.as_ref().is_some_and(has_secret) {
-                let reason = "v1 stores none with the connection; v2 cannot operate the VNF until they are added";
-                notes.add_at(&format!("{key}.accessInfo"), NoteCode::VimCredentialsMissing, reason);
-            }
-        }
-    }
+pub(super) fn find<'a>(vims: &'a [Vim], id: Option<&str>) -> Option<&'a Vim> {
+    id.and_then(|id| vims.iter().find(|vim| vim.id == id))
 }
 
 /// What a connection without a VIM id means: the VIM that the VNF was instantiated on, else the default
 /// of its tenant.
 fn default_vim(instance: &VnfInstance, legacy: Option<&Vnf>, vims: &[Vim]) -> Option<String> {
     let default = || {
-        vims.iter()
-            .find(|vim| vim.is_default && vim.is_live() && vim.tenant_id == instance.tenant_id)
+        vims.iter().find(|vim| vim.is_default && vim.is_live && vim.tenant_id == instance.tenant_id)
     };
     legacy.map(|vnf| vnf.vim_id.clone()).or_else(|| default().map(|vim| vim.id.clone()))
 }
@@ -120,29 +104,6 @@ fn unlisted(
         extra: None,
         unapplied: false,
     })
-}
-
-fn extra(vim: &Vim) -> Option<FreeMap> {
-    serde_json::from_str::<Option<FreeMap>>(&vim.extra.as_ref()?.0).ok()?
-}
-
-/// What the VNF says of its connection wins over what the VIM says of itself (mapping.md C.2).
-fn over(vim: Option<FreeMap>, own: Option<FreeMap>) -> Option<FreeMap> {
-    let Some(mut merged) = vim else { return own };
-    for (key, value) in own.unwrap_or_default() {
-        merged.insert(key, value);
-    }
-    Some(merged)
-}
-
-/// `vims.extra.use_helm`, true in any form that Python takes for true.
-fn uses_helm(vim: &Vim) -> bool {
-    match extra(vim).and_then(|extra| extra.read("use_helm")) {
-        Some(Value::Bool(yes)) => yes,
-        Some(Value::String(text)) => !text.is_empty() && !text.eq_ignore_ascii_case("false"),
-        Some(Value::Number(number)) => number.as_f64() != Some(0.0),
-        Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => false,
-    }
 }
 
 fn is_kubernetes(entry: &v2::VimConnectionInfo) -> bool {
@@ -177,50 +138,41 @@ fn merge(first: &mut v2::VimConnectionInfo, later: v2::VimConnectionInfo, notes:
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::instance;
     use super::*;
-    use crate::db::sql_types::RawJson;
-    use crate::encoding::json;
+    use crate::entity::vnf_instance::testing::{instance, vim};
 
-    fn vim() -> Vim {
-        Vim {
-            id: "vim-a".to_owned(),
-            kind: Some("openstack".to_owned()),
-            tenant_id: "tenant-1".to_owned(),
-            deleted_at: None,
-            is_default: true,
-            extra: Some(RawJson(r#"{"area": "a@r", "k": "of the VIM"}"#.to_owned())),
-        }
-    }
-
-    /// The entries as JSON and the notes, one a line.
-    fn connections(listed: &str, state: &str) -> String {
+    fn keys(listed: &str, state: &str) -> (Vec<String>, Vec<String>) {
         let mut notes = Notes::default();
         let listed = serde_json::from_str(listed).expect("connections of a test");
         let found = Connections::of(listed, &instance(state), None, &[vim()], &mut notes);
-        let mut shown = json::to_string(&found.entries).expect("JSON");
-        for note in notes.into_vec() {
-            shown.push_str(&format!("\n{note}"));
-        }
-        shown
+        let shown = |(key, entry): (String, v2::VimConnectionInfo)| {
+            format!("{key} {}", entry.vim_id.unwrap_or_default())
+        };
+        let notes = notes.into_vec().iter().map(ToString::to_string).collect();
+        (found.listed.into_iter().map(shown).collect(), notes)
     }
 
     #[test]
-    fn the_same_vim_twice_is_one_connection_with_what_the_vim_says_of_itself_beneath() {
+    fn the_same_vim_twice_is_one_connection() {
         let twice = r#"[
             {"id": "c-1", "vim_id": "vim-a", "vim_type": "openstack", "extra": {"k": "own"}},
             {"id": "c-2", "vim_id": "vim-a", "vim_type": "openstack", "extra": {}}]"#;
-        insta::assert_snapshot!(
-            connections(twice, "INSTANTIATED"),
-            @r#"{"vim_0": {"vimId": "vim-a", "vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3", "extra": {"area": "a@r", "k": "own"}}}"#);
+        assert_eq!(keys(twice, "INSTANTIATED"), (vec!["vim_0 vim-a".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn a_connection_without_a_vim_is_to_the_default_one_of_the_tenant() {
+        let nobodys = r#"[{"id": "c-1", "vim_id": null, "vim_type": "openstack"}]"#;
+        assert_eq!(keys(nobodys, "INSTANTIATED"), (vec!["vim_0 vim-a".to_owned()], vec![]));
     }
 
     #[test]
     fn a_running_vnf_without_connections_gets_that_of_its_vim() {
-        insta::assert_snapshot!(connections("[]", "INSTANTIATED"), @r#"
-        {"vim_0": {"vimId": "vim-a", "vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3", "extra": {"area": "a@r", "k": "of the VIM"}}}
-        synthesized at : v1 lists no connection; one to the VIM that the VNF was created on is assumed
-        "#);
-        assert_eq!(connections("[]", "NOT_INSTANTIATED"), "{}");
+        let note = "synthesized at : v1 lists no connection; one to the VIM that the VNF was created on is assumed";
+        assert_eq!(
+            keys("[]", "INSTANTIATED"),
+            (vec!["vim_0 vim-a".to_owned()], vec![note.to_owned()])
+        );
+        assert_eq!(keys("[]", "NOT_INSTANTIATED"), (vec![], vec![]));
     }
 }

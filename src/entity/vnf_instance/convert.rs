@@ -4,10 +4,12 @@
 
 use super::connections::Connections;
 use super::legacy::{Package, VnfInstance};
+use super::open::{Opened, open};
 use super::target::VnfInstanceV2;
 use super::{beyond, kubernetes};
 use crate::db::sql_types::{Label, RawJson};
 use crate::encoding::{FreeMap, Keyed, json};
+use crate::entity::{ConvertError, Site};
 use crate::note::{NoteCode, Notes};
 use crate::sol003::facts::Facts;
 use crate::sol003::instantiated_vnf_info::{self, Beside, v1, v2};
@@ -29,8 +31,9 @@ pub fn convert(
     v1: VnfInstance,
     parts: Parts,
     facts: &Facts,
+    site: &Site,
     notes: &mut Notes,
-) -> Result<VnfInstanceV2, serde_json::Error> {
+) -> Result<(VnfInstanceV2, Vec<String>), ConvertError> {
     let VnfInstance {
         id,
         vnf_instance_name,
@@ -64,9 +67,10 @@ pub fn convert(
             beyond::of_images(&images, notes);
         }
     }
-    let run_time =
-        run_time(&instantiation_state, metadata.as_ref(), connections, info, beside, facts, notes)?;
-    Ok(VnfInstanceV2 {
+    let surroundings = Surroundings { metadata: metadata.as_ref(), facts, site };
+    let RunTime { vim_connection_info, instantiated_vnf_info, unopened } =
+        run_time(&instantiation_state, connections, info, beside, &surroundings, notes)?;
+    let instance = VnfInstanceV2 {
         id,
         vnf_instance_name,
         vnf_instance_description,
@@ -78,13 +82,14 @@ pub fn convert(
         vnf_configurable_properties: configurable_properties
             .map(|map| json::to_string(&map).map(RawJson))
             .transpose()?,
-        vim_connection_info: run_time.vim_connection_info,
+        vim_connection_info,
         instantiation_state: Label(instantiation_state),
-        instantiated_vnf_info: run_time.instantiated_vnf_info,
+        instantiated_vnf_info,
         metadata: metadata.map(|map| json::to_string(&map).map(RawJson)).transpose()?,
         // Not defined in v2.6.1.
         extensions: None,
-    })
+    };
+    Ok((instance, unopened))
 }
 
 /// v1's MODIFY_INFO changes the VNFD but forgets its version (mapping.md A.3).
@@ -115,23 +120,33 @@ fn current_version(stored: String, package: Option<&Package>, notes: &mut Notes)
 struct RunTime {
     vim_connection_info: Option<RawJson>,
     instantiated_vnf_info: Option<RawJson>,
+    /// The keys of connections whose VIM could not be opened.
+    unopened: Vec<String>,
+}
+
+/// What is known of the VNF beside the two cells, and of where it runs.
+struct Surroundings<'a> {
+    metadata: Option<&'a FreeMap>,
+    facts: &'a Facts,
+    site: &'a Site,
 }
 
 fn run_time(
     state: &str,
-    vnf_metadata: Option<&FreeMap>,
     connections: Connections,
     info: Option<v1::InstantiatedVnfInfo>,
     mut beside: Beside,
-    facts: &Facts,
+    surroundings: &Surroundings<'_>,
     notes: &mut Notes,
-) -> Result<RunTime, serde_json::Error> {
+) -> Result<RunTime, ConvertError> {
+    let Surroundings { metadata: vnf_metadata, facts, site } = *surroundings;
     // Never instantiated: v2 leaves both unset.
     let Some(info) = info else { return Ok(RunTime::default()) };
     if state != "INSTANTIATED" {
-        return terminated(info, notes);
+        return Ok(terminated(info, notes)?);
     }
-    notes.within("vimConnectionInfo", |notes| connections.note_missing_credentials(notes));
+    let Opened { connections, unopened } =
+        notes.within("vimConnectionInfo", |notes| open(connections.listed, site, notes))?;
     let info = notes.within("instantiatedVnfInfo", |notes| {
         let metadata = notes.within("metadata", |notes| {
             if facts.kubernetes {
@@ -144,8 +159,9 @@ fn run_time(
         instantiated_vnf_info::convert(info, beside, facts, notes)
     });
     Ok(RunTime {
-        vim_connection_info: Some(RawJson(json::double(&connections.entries)?)),
+        vim_connection_info: Some(RawJson(json::double(&connections)?)),
         instantiated_vnf_info: Some(RawJson(json::double(&info)?)),
+        unopened,
     })
 }
 
@@ -163,6 +179,7 @@ fn terminated(
     Ok(RunTime {
         vim_connection_info: Some(RawJson(json::double(&no_connections)?)),
         instantiated_vnf_info: Some(RawJson(json::double(&left)?)),
+        unopened: Vec::new(),
     })
 }
 

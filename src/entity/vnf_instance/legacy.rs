@@ -1,13 +1,13 @@
 //! The v1 side of a VNF instance: rows of `vnf_instances`, `vnf_instantiated_info`, `vnf` and
 //! `vnf_attribute` (mapping.md A.3, A.4, A.7).
 
-use chrono::{Datelike, NaiveDateTime};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::db::Db;
 use crate::db::sql_types::RawJson;
 use crate::db::tables::v1::{
-    vims, vnf, vnf_attribute, vnf_instances, vnf_instantiated_info, vnf_package_vnfd, vnf_packages,
+    vnf, vnf_attribute, vnf_instances, vnf_instantiated_info, vnf_package_vnfd, vnf_packages,
     vnf_resources,
 };
 use crate::on;
@@ -71,26 +71,6 @@ pub struct VnfAttribute {
 
 /// The keys of `vnf_attribute` that mean something to v2; the others can hold whole Heat templates.
 const ATTRIBUTE_KEYS: [&str; 4] = ["param_values", "scale_group", "stack_name", "failure_count"];
-
-/// A VIM as far as connections need it; credentials are for `vim/`.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = vims)]
-pub struct Vim {
-    pub id: String,
-    #[diesel(column_name = type_)]
-    pub kind: Option<String>,
-    pub tenant_id: String,
-    pub is_default: bool,
-    pub deleted_at: Option<NaiveDateTime>,
-    pub extra: Option<RawJson>,
-}
-
-impl Vim {
-    /// Live rows carry a time in the year 1 (mapping.md 0.6).
-    pub fn is_live(&self) -> bool {
-        self.deleted_at.is_none_or(|time| time.year() == 1)
-    }
-}
 
 /// The VNF package that an instance was made from.
 #[derive(Debug, Clone, PartialEq, Queryable)]
@@ -173,11 +153,6 @@ pub fn images(db: &mut Db, ids: &[String]) -> QueryResult<Vec<(String, String)>>
         .order(vnf_resources::id)
         .select((vnf_resources::vnf_instance_id, vnf_resources::resource_identifier))
         .load(c))
-}
-
-/// All VIMs, deleted ones included: an instance may still name one. There are few.
-pub fn vims(db: &mut Db) -> QueryResult<Vec<Vim>> {
-    on!(db, c => vims::table.order(vims::id).select(Vim::as_select()).load(c))
 }
 
 /// Keeps packages from being deleted under the VNFs that v2 now runs: v1 recomputes the state from its

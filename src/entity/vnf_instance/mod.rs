@@ -7,6 +7,7 @@ pub mod convert;
 pub mod decode;
 mod kubernetes;
 pub mod legacy;
+pub mod open;
 pub mod stack;
 pub mod target;
 #[cfg(test)]

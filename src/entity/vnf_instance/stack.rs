@@ -6,15 +6,17 @@ use std::collections::HashMap;
 use diesel::result::QueryResult;
 
 use super::attribute::Attributes;
-use super::connections::Connections;
+use super::connections::{Connections, find};
 use super::decode;
-use super::legacy::{self, Vim, VnfInstance};
+use super::legacy::{self, VnfInstance};
+use super::open::with_access;
 use crate::db::Db;
 use crate::encoding::FreeMap;
 use crate::note::Notes;
 use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
 use crate::sol003::vim_connection_info::v2::VimConnectionInfo;
 use crate::sol003::vnfc_resource_info::STACK_ID;
+use crate::vim::Vim;
 use crate::vim::openstack::heat::{Clue, Stacks};
 use crate::vim::openstack::stack_map::StackMap;
 use crate::vim::openstack::{Credentials, Named};
@@ -32,7 +34,7 @@ pub struct KnownStacks {
 pub struct Owner {
     pub vnf_id: String,
     pub clue: Clue,
-    /// `None`: v1 stores none with the connection.
+    /// `None`: neither the VIM nor the connection has all that is needed.
     pub credentials: Option<Credentials>,
 }
 
@@ -53,13 +55,18 @@ pub fn owners(db: &mut Db, ids: &[String], vims: &[Vim]) -> QueryResult<Vec<Owne
         let info = infos.iter().find(|row| row.vnf_instance_id == instance.id);
         let rows = attributes.iter().filter(|row| row.vnf_id == instance.id).cloned();
         let attributes = Attributes::read(&rows.collect::<Vec<_>>(), notes);
-        let first = connections.entries.0.first().map(|(_, entry)| entry);
+        let first = connections.listed.into_iter().next().map(|(_, own)| {
+            match find(vims, own.vim_id.as_deref()).map(|vim| &vim.access) {
+                Some(Ok(access)) => with_access(own, access, notes),
+                Some(Err(_)) | None => own,
+            }
+        });
         (!connections.kubernetes).then(|| Owner {
             clue: Clue {
                 uuid: info.and_then(|row| row.instance_id.clone()).filter(|id| !id.is_empty()),
                 names: candidates(&instance, &attributes),
             },
-            credentials: first.and_then(credentials),
+            credentials: first.as_ref().and_then(credentials),
             vnf_id: instance.id,
         })
     });

@@ -1,6 +1,8 @@
 //! What the tests of this folder share.
 
 use super::legacy::VnfInstance;
+use crate::note::NoteCode;
+use crate::vim::{Unusable, Vim};
 
 /// An instance of which nothing is known but its state.
 pub(super) fn instance(state: &str) -> VnfInstance {
@@ -20,5 +22,22 @@ pub(super) fn instance(state: &str) -> VnfInstance {
         vnf_pkg_id: "package-1".to_owned(),
         vnf_metadata: None,
         deleted: Some(0),
+    }
+}
+
+/// The default VIM of the instance's tenant, which does not open.
+pub(super) fn vim() -> Vim {
+    Vim {
+        id: "vim-a".to_owned(),
+        kind: Some("openstack".to_owned()),
+        tenant_id: "tenant-1".to_owned(),
+        is_default: true,
+        is_live: true,
+        extra: serde_json::from_str(r#"{"area": "a@r", "k": "of the VIM"}"#).expect("a map"),
+        uses_helm: false,
+        access: Err(Unusable {
+            code: NoteCode::VimCredentialsUndecryptable,
+            why: "no key".to_owned(),
+        }),
     }
 }
