@@ -4,8 +4,10 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 mod connect;
+mod credentials;
 mod docs;
 mod doctor;
+mod encryption;
 mod fixtures;
 mod lifecycle;
 mod openstack;

@@ -56,6 +56,10 @@ fn the_rules_for_migrate_to_v2_are_held_to_in_the_order_of_tacker_db_manage() {
             "--vnf-id bad --mark-delete --api-ver v2 --force-failed-temp",
             "--mark-delete cannot be used with --force-failed-temp",
         ),
+        (
+            "--vnf-id bad --mark-delete --api-ver v2 --require-credentials",
+            "--mark-delete cannot be used with --require-credentials",
+        ),
         ("--vnf-id bad --mark-delete --api-ver v2", "--vnf-id bad: expected the UUID"),
     ] {
         usage(&format!("migrate-to-v2 {options}"), rule);

@@ -1,6 +1,6 @@
 //! The differences that are meant, each with its reason. docs/reference/differences-from-tacker.md is made of this.
 
-use super::side::Side::{self, Decrypted, Json, Like, Nothing, Object, Retack, Tacker, V1};
+use super::side::Side::{self, Json, Like, Nothing, Object, Retack, Tacker, V1};
 
 /// One decision, and every value that it changes.
 pub(super) struct Intended {
@@ -169,124 +169,6 @@ pub(super) const INTENDED: &[Intended] = &[
                 "operationParams.vimConnectionInfo.vim_0.vimType",
                 Json(r#""openstack""#),
                 Json(KEYSTONE_V3),
-            ),
-        ],
-    },
-    Intended {
-        about: "Credentials are those of the VNF's own connection",
-        tacker: "What the VIM's registration says, its secrets decrypted.",
-        retack: "What v1 stores with the connection. Where that has no credentials, the report says so \
-            (`vim-credentials-missing`).",
-        why: "The keys to the registration lie on Tacker's hosts, not in its database.",
-        source: "C.2, E2, E36",
-        changes: &[
-            change(
-                OF_OPENSTACK,
-                "vimConnectionInfo.vim_0.accessInfo.password",
-                Decrypted("devstack"),
-                V1("vnf_instances.vim_connection_info[].access_info.password"),
-            ),
-            change(
-                OF_OPENSTACK,
-                "vimConnectionInfo.vim_0.accessInfo.username",
-                V1("vimauths.auth_cred.username"),
-                V1("vnf_instances.vim_connection_info[].access_info.username"),
-            ),
-            change(
-                OF_OPENSTACK,
-                "vimConnectionInfo.vim_0.accessInfo.project",
-                V1("vimauths.auth_cred.project_name"),
-                Nothing,
-            ),
-            change(
-                OF_OPENSTACK,
-                "vimConnectionInfo.vim_0.accessInfo.projectDomain",
-                V1("vimauths.auth_cred.project_domain_name"),
-                Nothing,
-            ),
-            change(
-                OF_OPENSTACK,
-                "vimConnectionInfo.vim_0.accessInfo.userDomain",
-                V1("vimauths.auth_cred.user_domain_name"),
-                Nothing,
-            ),
-            change(
-                OF_OPENSTACK,
-                "vimConnectionInfo.vim_0.interfaceInfo.{skipCertificateHostnameCheck,skipCertificateVerification}",
-                Json("true"),
-                Nothing,
-            ),
-            change(
-                &["VnfInstanceV2 kubernetes"],
-                "vimConnectionInfo.vim_0.accessInfo.bearer_token",
-                Decrypted("tok-0fd630f1-f29d-4da9-953f-48f1a09f76b5"),
-                Nothing,
-            ),
-            change(
-                &["VnfInstanceV2 kubernetes"],
-                "vimConnectionInfo.vim_0.accessInfo.{username,password}",
-                Nothing,
-                V1("vnf_instances.vim_connection_info[].access_info.*"),
-            ),
-            change(
-                &["VnfInstanceV2 helm"],
-                "vimConnectionInfo.vim_0.accessInfo.password",
-                Decrypted("pw-90c192cf-d3ac-44af-8f21-ddb66cad4a26"),
-                V1("vnf_instances.vim_connection_info[].access_info.password"),
-            ),
-            change(
-                &["VnfInstanceV2 oidc"],
-                "vimConnectionInfo.vim_0.accessInfo.password",
-                Decrypted("pw"),
-                V1("vnf_instances.vim_connection_info[].access_info.password"),
-            ),
-            change(
-                &["VnfInstanceV2 helm", "VnfInstanceV2 oidc"],
-                "vimConnectionInfo.vim_0.accessInfo.username",
-                V1("vimauths.auth_cred.username"),
-                V1("vnf_instances.vim_connection_info[].access_info.username"),
-            ),
-            change(
-                &["VnfInstanceV2 oidc"],
-                "vimConnectionInfo.vim_0.accessInfo.client_secret",
-                Decrypted("sec"),
-                Nothing,
-            ),
-            change(
-                &["VnfInstanceV2 oidc"],
-                "vimConnectionInfo.vim_0.accessInfo.{client_id,oidc_token_url}",
-                V1("vimauths.auth_cred.*"),
-                Nothing,
-            ),
-            change(
-                &["VnfInstanceV2 kubernetes"],
-                "vimConnectionInfo.vim_0.interfaceInfo.ssl_ca_cert",
-                Like("-----BEGIN CERTIFICATE-----*"),
-                Nothing,
-            ),
-            change(
-                &["VnfInstanceV2 helm", "VnfInstanceV2 oidc"],
-                "vimConnectionInfo.vim_0.interfaceInfo.ssl_ca_cert",
-                Json(r#""None""#),
-                Nothing,
-            ),
-            change(
-                REGISTERED,
-                "vimConnectionInfo.vim_0.interfaceInfo.endpoint",
-                V1("vimauths.auth_url"),
-                V1("vnf_instances.vim_connection_info[].interface_info.endpoint"),
-            ),
-            change(
-                REGISTERED,
-                "vimConnectionInfo.vim_0.accessInfo.tenant",
-                Nothing,
-                V1("vnf_instances.vim_connection_info[].access_info.tenant"),
-            ),
-            change(
-                OF_KUBERNETES,
-                "vimConnectionInfo.vim_0.accessInfo.region",
-                Nothing,
-                V1("vnf_instances.vim_connection_info[].access_info.region"),
             ),
         ],
     },

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::support::json_path;
 
@@ -14,8 +14,6 @@ pub(super) enum Side {
     Json(&'static str),
     /// A text in which `*` stands for anything.
     Like(&'static str),
-    /// This text, which Tacker decrypted.
-    Decrypted(&'static str),
     /// A value that v1 has here: `table.column`, then members.
     V1(&'static str),
     /// A value that Tacker's own row has here.
@@ -41,7 +39,6 @@ impl Side {
             Side::Nothing => false,
             Side::Json(text) => serde_json::from_str::<Value>(text).expect("JSON") == *value,
             Side::Like(pattern) => value.as_str().is_some_and(|text| like(pattern, text)),
-            Side::Decrypted(text) => json!(text) == *value,
             Side::V1(path) => among(around.v1, path),
             Side::Tacker(path) => among(around.tacker, path),
             Side::Retack(path) => among(around.retack, path),
@@ -60,7 +57,6 @@ impl fmt::Display for Side {
             Side::Nothing => f.write_str("nothing"),
             Side::Json(text) => write!(f, "`{text}`"),
             Side::Like(pattern) => write!(f, "`\"{pattern}\"`"),
-            Side::Decrypted(_) => f.write_str("decrypted from `vimauths`"),
             Side::V1(path) => write!(f, "v1: `{path}`"),
             Side::Tacker(path) | Side::Retack(path) => write!(f, "one of `{path}`"),
             Side::Object(members) => {

@@ -14,10 +14,13 @@ pub(crate) struct Vnf {
     pub(crate) op_occs: Vec<Row>,
 }
 
+/// The keys of the VIMs in the fixtures; tests run in the root of the package.
+pub(crate) const VIM_KEYS: &str = "tests/fixtures/tacker/vim-keys";
+
 /// Migrates all VNFs, those with failed operations included, and keeps the originals.
 pub(crate) fn migrate(db: &TestDb) -> Outcome {
     let args = ["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp", "--format", "json"];
-    Retack::on(db).args(args).run()
+    Retack::on(db).args(args).args(["--vim-keys", VIM_KEYS]).run()
 }
 
 /// The corpus, the scenarios and the demo, each with its name.

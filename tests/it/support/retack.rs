@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
 use serde_json::Value;
@@ -25,9 +26,25 @@ impl Retack {
         Retack::alone().env("RETACK_DATABASE_URL", &db.url)
     }
 
-    /// `retack` without one. Of the surrounding environment, nothing that configures retack gets through.
+    /// `retack` with a database, as somebody whom the permissions of files bind: root goes without what makes it pass.
+    pub(crate) fn bound_by_permissions(db: &TestDb) -> Retack {
+        let own = tempfile::tempdir().expect("a folder").path().metadata();
+        if own.expect("a folder of one's own").uid() != 0 {
+            return Retack::on(db);
+        }
+        let mut setpriv = Command::new("setpriv");
+        setpriv.args(["--bounding-set", "-dac_override,-dac_read_search"]);
+        setpriv.arg(env!("CARGO_BIN_EXE_retack"));
+        Retack::of(setpriv).env("RETACK_DATABASE_URL", &db.url)
+    }
+
+    /// `retack` without one.
     pub(crate) fn alone() -> Retack {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_retack"));
+        Retack::of(Command::new(env!("CARGO_BIN_EXE_retack")))
+    }
+
+    /// Of the surrounding environment, nothing that configures retack gets through.
+    fn of(mut command: Command) -> Retack {
         for (variable, _) in env::vars_os() {
             let name = variable.to_string_lossy();
             if name.starts_with("RETACK_") || name.starts_with("OS_") {
