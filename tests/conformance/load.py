@@ -15,18 +15,23 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
+import uuid
 
 import pymysql
 import tacker.common.config  # noqa: F401  (registers [database] and use_credential_encryption)
 from oslo_config import cfg
 from oslo_versionedobjects.base import VersionedObject
+from cryptography.fernet import Fernet
 from pymysql.constants import CLIENT
 from tacker import context
 from tacker.sol_refactored import objects
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
+VIM_KEYS = FIXTURES / "tacker" / "vim-keys"
 REVISION = "ca2ad037c320"
+# The corpus again, in a Tacker that encrypts credentials.
+ENCRYPTED = "corpus, encrypted"
 
 # The tables that Tacker loads, and their JSON columns.
 TABLES = {
@@ -130,6 +135,19 @@ class Database:
         for table, row in rows:
             self.insert(table, row)
 
+    # Set by `encrypting`: this Tacker encrypts credentials.
+    crypt_key_dir = None
+    cipher = None
+
+    def encrypting(self, directory):
+        """What a Tacker with `keymanager_type = local` leaves: a key in use, and its master key in a file."""
+        master, key, id = Fernet.generate_key(), Fernet.generate_key(), str(uuid.uuid4())
+        (directory / id).write_bytes(master)
+        encrypted = Fernet(master).encrypt(key).decode()
+        row = {"id": id, "secretUuid": None, "encryptedKey": encrypted, "keyType": "local", "inUse": 1}
+        self.insert("CryptKey", row)
+        self.crypt_key_dir, self.cipher = directory, Fernet(key)
+
     def set(self, table, id, column, cell):
         self.execute(f"UPDATE `{table}` SET `{column}` = %s WHERE id = %s", [cell, id])
 
@@ -188,7 +206,13 @@ def environment(**more):
 
 def migrate(retack, database):
     """Migrates the database; how many VNFs were migrated and how many left as they are."""
-    command = [retack, "--format", "json", "migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"]
+    command = [retack, "--format", "json", "--vim-keys", str(VIM_KEYS)]
+    if database.crypt_key_dir is not None:
+        conf = database.crypt_key_dir / "tacker.conf"
+        lines = ["[DEFAULT]", *(f"{option} = {value}" for option, value in encryption(database.crypt_key_dir).items())]
+        conf.write_text("\n".join(lines))
+        command += ["--config-file", str(conf)]
+    command += ["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"]
     run = subprocess.run(
         command,
         env=environment(RETACK_DATABASE_URL=database.retack_url),
@@ -206,6 +230,14 @@ def migrate(retack, database):
 
 # ---- what Tacker tells ------------------------------------------------------------------------------------------
 
+
+def encryption(crypt_key_dir):
+    """The options of a Tacker that encrypts with a master key from this directory, or does not encrypt."""
+    if crypt_key_dir is None:
+        return {"use_credential_encryption": False}
+    return {"use_credential_encryption": True, "keymanager_type": "local", "crypt_key_dir": str(crypt_key_dir)}
+
+
 # Each database is read by a Tacker of its own, as by a service that has just started.
 FORK = multiprocessing.get_context("fork")
 
@@ -213,14 +245,15 @@ FORK = multiprocessing.get_context("fork")
 def told(database, ids):
     """What Tacker tells of every row: table to (listed, each); both as `listing` and `single` give them."""
     with FORK.Pool(1) as pool:
-        return pool.apply(tell, (database.tacker_url, ids))
+        return pool.apply(tell, (database.tacker_url, database.crypt_key_dir, ids))
 
 
-def tell(url, ids):
+def tell(url, crypt_key_dir, ids):
     # Nothing that configures a Tacker of this machine.
     cfg.CONF([], project="tacker", default_config_files=[], default_config_dirs=[])
     cfg.CONF.set_override("connection", url, "database")
-    cfg.CONF.set_override("use_credential_encryption", False)
+    for option, value in encryption(crypt_key_dir).items():
+        cfg.CONF.set_override(option, value)
     objects.register_all()
     admin = context.get_admin_context()
     answer = {}
@@ -283,9 +316,24 @@ def reason(error):
 # ---- what the cells hold ----------------------------------------------------------------------------------------
 
 
-def held(table, row):
-    """The content of a row, decoded without Tacker's help."""
-    return {column: decoded(table, column, cell) for column, cell in row.items()}
+SECRETS = ("password", "bearer_token", "client_secret")
+
+
+def held(table, row, cipher):
+    """The content of a row, decoded and its credentials decrypted without Tacker's help."""
+    content = {column: decoded(table, column, cell) for column, cell in row.items()}
+    if cipher is not None:
+        for connection in (content.get("vimConnectionInfo") or {}).values():
+            access = connection.get("accessInfo") or {}
+            for secret in access.keys() & SECRETS:
+                access[secret] = cipher.decrypt(access[secret].encode()).decode()
+    return content
+
+
+def secrets(content):
+    """How many credentials there are in a row."""
+    connections = (content.get("vimConnectionInfo") or {}).values()
+    return sum(len((connection.get("accessInfo") or {}).keys() & SECRETS) for connection in connections)
 
 
 def decoded(table, column, cell):
@@ -351,6 +399,7 @@ class Verdict:
         self.rows = 0
         self.refused = []
         self.dropped = []
+        self.secrets = 0
 
     @property
     def counts(self):
@@ -380,7 +429,9 @@ def judge(database):
                 continue
             verdict.rows += 1
             tellings = [content] if listed is None else [content, listed[id]]
-            places = (place for told in tellings for place in differences(held(table, row), told))
+            content = held(table, row, database.cipher)
+            verdict.secrets += secrets(content)
+            places = (place for told in tellings for place in differences(content, told))
             verdict.dropped += [f"{table} {id} {place}" for place in dict.fromkeys(places)]
     return verdict
 
@@ -477,14 +528,23 @@ def check(server, retack):
         scenarios = sorted((FIXTURES / "scenarios").glob("v1_*.jsonl"))
         sources += [(path.stem, fixture(path)) for path in scenarios]
         sources.append(("demo", demo(retack, directory)))
+        sources.append((ENCRYPTED, fixture(FIXTURES / "tacker" / "v1.jsonl")))
         for name, rows in sources:
             with Database(server) as database:
                 database.fill(rows)
+                if name == ENCRYPTED:
+                    crypt_key_dir = pathlib.Path(directory) / "crypt"
+                    crypt_key_dir.mkdir(mode=0o700)
+                    database.encrypting(crypt_key_dir)
                 vnfs = migrate(retack, database)
                 verdict = judge(database)
             for what, places in (("refused", verdict.refused), ("dropped", verdict.dropped)):
                 for place in places:
                     print(f"{name}: {what}: {place}")
+            if name == ENCRYPTED:
+                if verdict.secrets == 0:
+                    sys.exit("no credential was encrypted, so nothing was checked")
+                print(f"{name}: {verdict.secrets} credentials decrypted by Tacker")
             verdicts.append((name, *vnfs, *verdict.counts))
     return verdicts
 
