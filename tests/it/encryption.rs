@@ -158,7 +158,7 @@ on_every_engine! {
         }
         let barbican = ON.replace("local", "barbican");
         for (cells, told) in [
-            (json!({"keyType": "barbican", "secretUuid": "s"}), "the master key is in Barbican, which no configuration"),
+            (json!({"keyType": "barbican", "secretUuid": "s"}), "Barbican does not give the master key: [keystone_authtoken] auth_url is not set"),
             (json!({"keyType": "barbican"}), "CryptKey.secretUuid is NULL"),
         ] {
             db.execute(&format!("DELETE FROM {table}"));

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::cloud::{self, Cloud};
 use super::server::Reply;
+use crate::support::migrated;
 use crate::support::retack::Retack;
 use crate::support::{Engine, TestDb, fixture_lines, on_every_engine, read_fixture, v2};
 
@@ -97,6 +98,31 @@ on_every_engine! {
         assert!(outcome.stdout.contains("Heat did not tell: GET http://127.0.0.1:"), "{}", outcome.stdout);
         assert!(metadata(&db).values().all(|metadata| metadata.get("stack_id").is_none()));
     }
+}
+
+#[test]
+fn heat_is_asked_with_the_credentials_of_the_vim() {
+    let db = TestDb::new(Engine::Sqlite);
+    let cloud = Cloud::new();
+    fill(&db, &cloud);
+    // Those that a connection stores would lead nowhere now.
+    db.execute("UPDATE vnf_instances SET vim_connection_info = replace(vim_connection_info, '/identity', '/none')");
+    db.execute(&format!("UPDATE vimauths SET auth_url = '{}'", cloud.auth_url()));
+    let args = ["--heat", "--vim-keys", migrated::VIM_KEYS];
+    let report = Retack::on(&db).words(KEPT).args(args).report(0);
+    let asked = |kind: &str| {
+        let kinds: Vec<Value> = fixture_lines("tacker/ids.jsonl");
+        let of_kind = kinds.iter().filter(|line| line["kind"] == kind);
+        let mut vnfs = of_kind.map(|line| {
+            let vnfs = report["vnfs"].as_array().into_iter().flatten();
+            let mut found = vnfs.filter(|vnf| vnf["vnfInstanceId"] == line["id"]);
+            found.next().expect("a line for the VNF")["notes"].to_string()
+        });
+        vnfs.all(|notes| !notes.contains("stack-name-unknown"))
+    };
+    assert!(asked("openstack"));
+    assert!(!asked("openstack_fallback"));
+    assert!(cloud.server.count("POST", "/auth/tokens") > 0);
 }
 
 #[test]
