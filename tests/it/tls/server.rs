@@ -57,7 +57,7 @@ impl Server {
                 .args([setting("--ssl-cert", &certificate), setting("--ssl-key", &key)]);
         }
         let process = account.start(&mut command, dir.path());
-        await_file(&socket, dir.path());
+        await_that(|| socket.exists(), dir.path());
         Self { dir, process, port, authority }
     }
 
@@ -91,7 +91,14 @@ impl Server {
                 .args(["-c", &setting("ssl_key_file", &key)]);
         }
         let process = account.start(&mut command, dir.path());
-        await_file(&dir.path().join(format!(".s.PGSQL.{port}")), dir.path());
+        // Its socket is there before it lets anybody in.
+        await_that(
+            || {
+                fs::read_to_string(data.join("postmaster.pid"))
+                    .is_ok_and(|pid| pid.contains("ready"))
+            },
+            dir.path(),
+        );
         Self { dir, process, port, authority }
     }
 
@@ -180,15 +187,14 @@ fn free_port() -> u16 {
     listener.local_addr().expect("its number").port()
 }
 
-/// A server's socket is the last thing it makes.
-fn await_file(socket: &Path, dir: &Path) {
+fn await_that(ready: impl Fn() -> bool, dir: &Path) {
     for _ in 0..600 {
-        if socket.exists() {
+        if ready() {
             return;
         }
         sleep(Duration::from_millis(100));
     }
-    panic!("no {}: {}", socket.display(), fs::read_to_string(dir.join("log")).unwrap_or_default());
+    panic!("it does not start: {}", fs::read_to_string(dir.join("log")).unwrap_or_default());
 }
 
 /// Debian keeps them off PATH, one directory for each version.
