@@ -49,7 +49,7 @@ pub struct Options {
     pub config_dir: Vec<PathBuf>,
 
     /// The Fernet keys of VIMs, one file a VIM
-    /// [default: [vim_keys] openstack, or /etc/tacker/vim/fernet_keys]
+    /// [default: vim_keys.openstack of tacker.conf, or /etc/tacker/vim/fernet_keys]
     #[arg(long, global = true, help_heading = "Credentials", value_name = "DIR")]
     pub vim_keys: Option<PathBuf>,
 }

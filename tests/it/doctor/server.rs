@@ -43,7 +43,7 @@ on_every_engine! {
             let args = ["--config-file".as_ref(), conf.as_os_str(), "doctor".as_ref(), "--quick".as_ref()];
             level(&Retack::on(&db).args(args).report(code), "crypt-key")
         };
-        assert_eq!(look(0), "warning");
+        assert_eq!(look(5), "error");
         let key = |id: &str| {
             let row = json!({"id": id, "encryptedKey": "k", "keyType": "local", "inUse": 1});
             Fixture { table: "CryptKey".to_owned(), row: row.as_object().expect("a row").clone() }
