@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -62,6 +63,12 @@ impl Retack {
     pub(crate) fn env(mut self, variable: &str, value: impl AsRef<OsStr>) -> Retack {
         self.0.env(variable, value);
         self
+    }
+
+    /// In a directory, with nowhere else to put a file.
+    pub(crate) fn within(mut self, directory: &Path) -> Retack {
+        self.0.current_dir(directory);
+        self.env("TMPDIR", directory).env("HOME", directory)
     }
 
     /// The arguments as one types them, none of which has a space in it.
