@@ -13,7 +13,8 @@ use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::{OpOccState, states};
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
 use crate::journal::archive;
-use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
 use crate::plan::Refusal;
 use crate::plan::preflight::{self, State};
@@ -25,7 +26,11 @@ pub struct Complete<'a> {
 }
 
 impl Work for Complete<'_> {
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+    fn entity(&self) -> EntityKind {
+        EntityKind::VnfInstance
+    }
+
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
         let instances = entity::lock(db, ids)?;
         let in_v2 = existing(db, ids)?;
         let legacy: HashMap<_, _> =
@@ -45,7 +50,7 @@ impl Work for Complete<'_> {
                 Some(instance)
                     if in_v2.contains(id) && instance.deleted.is_some_and(|mark| mark != 0) =>
                 {
-                    VnfOutcome::new(id, name, Outcome::Unchanged)
+                    EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged)
                 }
                 _ => match obstacle(
                     instance,
@@ -54,10 +59,12 @@ impl Work for Complete<'_> {
                     op_occs,
                     v2_op_occs.get(id),
                 ) {
-                    Some(refusal) => VnfOutcome::rejected(id, name, refusal.into()),
+                    Some(refusal) => {
+                        EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into())
+                    }
                     None => {
                         soft_delete.push(id.clone());
-                        VnfOutcome::new(id, name, Outcome::Completed)
+                        EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Completed)
                     }
                 },
             };
@@ -88,7 +95,11 @@ fn obstacle<'a>(
     in_v2_op_occs: Option<&HashMap<String, Label>>,
 ) -> Option<Refusal> {
     let Some(instance) = instance else {
-        return Some(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound });
+        return Some(if in_v2 {
+            Refusal::OnlyInV2
+        } else {
+            Refusal::NotFound(EntityKind::VnfInstance)
+        });
     };
     if !in_v2 {
         return Some(Refusal::NotMigrated);

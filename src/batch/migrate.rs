@@ -8,7 +8,8 @@ use super::stacks::StackLookup;
 use crate::db::{Db, Limits};
 use crate::entity::{self, ConvertError, Converted, LegacyVnf, Site, TargetVnf, vnf_instance};
 use crate::journal::archive;
-use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
 use crate::note::{Note, NoteCode};
 use crate::plan::Refusal;
@@ -33,6 +34,10 @@ struct Writes {
 }
 
 impl Work for Migrate<'_> {
+    fn entity(&self) -> EntityKind {
+        EntityKind::VnfInstance
+    }
+
     fn prepare(&mut self, db: &mut Db, ids: &[String]) -> anyhow::Result<()> {
         if let Some(heat) = &mut self.heat {
             let owners = vnf_instance::stack::owners(db, ids, &self.site.vims);
@@ -42,7 +47,7 @@ impl Work for Migrate<'_> {
         Ok(())
     }
 
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
         let mut legacy = entity::read(db, ids)?;
         let mut existing = entity::read_v2(db, ids)?;
         let mut writes = Writes::default();
@@ -64,7 +69,7 @@ impl Work for Migrate<'_> {
 
 impl Migrate<'_> {
     /// What would become of these VNFs now: decided as in a run, without a lock and without a write.
-    pub fn foresee(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+    pub fn foresee(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
         let mut legacy = entity::look(db, ids)?;
         let mut existing = entity::read_v2(db, ids)?;
         let mut unwritten = Writes::default();
@@ -80,27 +85,41 @@ impl Migrate<'_> {
         legacy: Option<LegacyVnf>,
         existing: Option<TargetVnf>,
         writes: &mut Writes,
-    ) -> VnfOutcome {
+    ) -> EntityOutcome {
         let Some(legacy) = legacy else {
-            let refusal = if existing.is_some() { Refusal::OnlyInV2 } else { Refusal::NotFound };
-            return VnfOutcome::rejected(id, None, refusal.into());
+            let refusal = if existing.is_some() {
+                Refusal::OnlyInV2
+            } else {
+                Refusal::NotFound(EntityKind::VnfInstance)
+            };
+            return EntityOutcome::rejected(EntityKind::VnfInstance, id, None, refusal.into());
         };
         let name = legacy.instance.vnf_instance_name.clone();
         if existing.is_some() && legacy.instance.deleted.is_some_and(|mark| mark != 0) {
             // Completed before; whether v2 has gone on since is its own affair.
-            return VnfOutcome::new(id, name, Outcome::Unchanged);
+            return EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged);
         }
         if let Some(refusal) = self.obstacle(&legacy) {
-            return VnfOutcome::rejected(id, name, refusal.into());
+            return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into());
         }
         let package = legacy.package.clone();
         let converted = match entity::convert(legacy, &self.site) {
             Ok(converted) => converted,
             Err(error @ ConvertError::Credentials { key: _, why: _ }) => {
-                return VnfOutcome::rejected(id, name, Refusal::CredentialsRequired(error).into());
+                return EntityOutcome::rejected(
+                    EntityKind::VnfInstance,
+                    id,
+                    name,
+                    Refusal::CredentialsRequired(error).into(),
+                );
             }
             Err(error) => {
-                return VnfOutcome::rejected(id, name, Refusal::Unconvertible(error).into());
+                return EntityOutcome::rejected(
+                    EntityKind::VnfInstance,
+                    id,
+                    name,
+                    Refusal::Unconvertible(error).into(),
+                );
             }
         };
         let different = existing
@@ -113,10 +132,15 @@ impl Migrate<'_> {
                 Outcome::Migrated
             }
             (Some(_), Some(place)) => {
-                return VnfOutcome::rejected(id, name, Refusal::Conflict(place).into());
+                return EntityOutcome::rejected(
+                    EntityKind::VnfInstance,
+                    id,
+                    name,
+                    Refusal::Conflict(place).into(),
+                );
             }
             (Some(_), None) if self.keep_orig => {
-                return VnfOutcome::new(id, name, Outcome::Unchanged);
+                return EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged);
             }
             (Some(_), None) => Outcome::Completed,
         };
@@ -127,7 +151,7 @@ impl Migrate<'_> {
         if !self.keep_orig {
             writes.soft_delete.push(id.to_owned());
         }
-        VnfOutcome::new(id, name, outcome).with_notes(notes)
+        EntityOutcome::new(EntityKind::VnfInstance, id, name, outcome).with_notes(notes)
     }
 
     fn obstacle(&self, vnf: &LegacyVnf) -> Option<Refusal> {

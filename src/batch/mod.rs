@@ -1,4 +1,4 @@
-//! (2) The belt: chunk after chunk of whole VNFs, each in one transaction with its journal entries.
+//! (2) The belt: chunk after chunk of whole VNFs or subscriptions, each in one transaction with its journal entries.
 
 pub mod complete;
 pub mod cursor;
@@ -16,13 +16,17 @@ use diesel::result::QueryResult;
 use tally::Tally;
 
 use crate::db::{Db, Failure, Limits, classify};
+use crate::journal::entity_kind::EntityKind;
 use crate::journal::entry;
-use crate::journal::outcome::VnfOutcome;
+use crate::journal::outcome::EntityOutcome;
 use crate::journal::run::Run;
 use crate::plan::Refusal;
 
-/// What a command does with the VNFs of a chunk, inside the transaction it is given.
+/// What a command does with what is in a chunk, inside the transaction it is given.
 pub trait Work {
+    /// What the ids of a chunk are the ids of.
+    fn entity(&self) -> EntityKind;
+
     /// What must be known before the transaction and takes longer than row locks may be held, such as what only another
     /// server can tell.
     fn prepare(&mut self, db: &mut Db, ids: &[String]) -> anyhow::Result<()> {
@@ -30,12 +34,12 @@ pub trait Work {
         Ok(())
     }
 
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>>;
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>>;
 }
 
-/// Who is told of every VNF, as soon as its chunk is committed.
+/// Who is told of every line, as soon as its chunk is committed.
 pub trait Audience {
-    fn tell(&mut self, outcome: VnfOutcome);
+    fn tell(&mut self, outcome: EntityOutcome);
 }
 
 /// Where a run can be stopped: between two chunks, when the flag is up.
@@ -72,9 +76,13 @@ impl Belt<'_> {
         Ok(tally)
     }
 
-    /// One transaction for the chunk; when the database refuses it, one for each VNF, so that a bad record
+    /// One transaction for the chunk; when the database refuses it, one for each id, so that a bad record
     /// costs only itself.
-    fn chunk(&mut self, chunk: &[String], work: &mut dyn Work) -> anyhow::Result<Vec<VnfOutcome>> {
+    fn chunk(
+        &mut self,
+        chunk: &[String],
+        work: &mut dyn Work,
+    ) -> anyhow::Result<Vec<EntityOutcome>> {
         let failure = match self.transaction(chunk, work) {
             Ok(outcomes) => return Ok(outcomes),
             Err(failure) => failure,
@@ -86,13 +94,18 @@ impl Belt<'_> {
         }
         if let [only] = chunk {
             let refused = Refusal::DatabaseRefused(failure.to_string());
-            let outcomes = vec![VnfOutcome::rejected(only, None, refused.into())];
+            let outcomes = vec![EntityOutcome::rejected(work.entity(), only, None, refused.into())];
             self.db
                 .transaction(|db| entry::record(db, self.run, &outcomes, self.limits))
                 .context("writing the journal")?;
             return Ok(outcomes);
         }
-        tracing::warn!(vnfs = chunk.len(), error = %failure, "the database refused a chunk; taking its VNFs one by one");
+        tracing::warn!(
+            entity = work.entity().name(),
+            count = chunk.len(),
+            error = %failure,
+            "the database refused a chunk; taking them one by one"
+        );
         let mut outcomes = Vec::with_capacity(chunk.len());
         for id in chunk {
             outcomes.extend(self.chunk(std::slice::from_ref(id), work)?);
@@ -104,7 +117,7 @@ impl Belt<'_> {
         &mut self,
         chunk: &[String],
         work: &mut dyn Work,
-    ) -> QueryResult<Vec<VnfOutcome>> {
+    ) -> QueryResult<Vec<EntityOutcome>> {
         let (run, limits) = (self.run, self.limits);
         self.db.transaction(|db| {
             let outcomes = work.work(db, chunk)?;

@@ -12,7 +12,8 @@ use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::states;
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
 use crate::journal::archive;
-use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
 use crate::plan::Refusal;
 
@@ -32,7 +33,11 @@ enum Step {
 }
 
 impl Work for Rollback<'_> {
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+    fn entity(&self) -> EntityKind {
+        EntityKind::VnfInstance
+    }
+
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
         let instances = entity::lock(db, ids)?;
         let in_v2 = existing(db, ids)?;
         let restorable = archive::restorable(db, ids)?;
@@ -52,16 +57,20 @@ impl Work for Rollback<'_> {
             let name = instance.and_then(|instance| instance.vnf_instance_name.clone());
             outcomes.push(
                 match step(instance, in_v2.contains(id), restorable.contains(id), made_in_v2) {
-                    Err(refusal) => VnfOutcome::rejected(id, name, refusal.into()),
-                    Ok(Step::Nothing) => VnfOutcome::new(id, name, Outcome::Unchanged),
+                    Err(refusal) => {
+                        EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into())
+                    }
+                    Ok(Step::Nothing) => {
+                        EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged)
+                    }
                     Ok(Step::RemoveV2) => {
                         remove.push(id.clone());
-                        VnfOutcome::new(id, name, Outcome::RolledBack)
+                        EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::RolledBack)
                     }
                     Ok(Step::RestoreV1) => {
                         remove.push(id.clone());
                         restore.push(id.clone());
-                        VnfOutcome::new(id, name, Outcome::RolledBack)
+                        EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::RolledBack)
                     }
                 },
             );
@@ -84,7 +93,11 @@ fn step(
     made_in_v2: Option<&String>,
 ) -> Result<Step, Refusal> {
     let Some(v1) = v1 else {
-        return Err(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound });
+        return Err(if in_v2 {
+            Refusal::OnlyInV2
+        } else {
+            Refusal::NotFound(EntityKind::VnfInstance)
+        });
     };
     let live = v1.deleted == Some(0);
     if !in_v2 {

@@ -1,14 +1,14 @@
-//! What a run adds up to; as large for a million VNFs as for one.
+//! What a run adds up to; as large for a million lines as for one.
 
 use std::collections::BTreeMap;
 
-use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::note::NoteCode;
 
 #[derive(Debug, Default)]
 pub struct Tally {
     pub outcomes: BTreeMap<Outcome, u64>,
-    /// Notes by code, and how many VNFs have one.
+    /// Notes by code, and how many VNFs or subscriptions have one.
     pub notes: BTreeMap<NoteCode, NoteCount>,
     pub interrupted: bool,
 }
@@ -16,11 +16,11 @@ pub struct Tally {
 #[derive(Debug, Default, Clone, Copy)]
 pub struct NoteCount {
     pub notes: u64,
-    pub vnfs: u64,
+    pub entities: u64,
 }
 
 impl Tally {
-    pub fn count(&mut self, outcome: &VnfOutcome) {
+    pub fn count(&mut self, outcome: &EntityOutcome) {
         *self.outcomes.entry(outcome.outcome).or_default() += 1;
         let mut codes: Vec<_> = outcome.notes.iter().map(|note| note.code).collect();
         for code in &codes {
@@ -29,7 +29,7 @@ impl Tally {
         codes.sort_unstable();
         codes.dedup();
         for code in codes {
-            self.notes.entry(code).or_default().vnfs += 1;
+            self.notes.entry(code).or_default().entities += 1;
         }
     }
 

@@ -85,7 +85,7 @@ impl Session {
         Ok(Site { vims, cipher, ..Site::default() })
     }
 
-    /// Runs the belt over the VNFs of `source`, tells about them, and says how it ended.
+    /// Runs the belt over what `source` gives, tells about them, and says how it ended.
     pub fn work<'a>(
         &mut self,
         run: &'a Run,
@@ -94,8 +94,10 @@ impl Session {
         next: Next,
         work: impl FnOnce(&'a Run, Limits) -> Box<dyn Work + 'a>,
     ) -> anyhow::Result<(Tally, Exit)> {
+        let mut work = work(run, self.limits);
         let header = Header {
             command,
+            entity: work.entity(),
             run_id: run.id.clone(),
             database: self.database.clone(),
             engine: self.db.engine(),
@@ -103,7 +105,6 @@ impl Session {
         };
         let mut report = Report::begin(self.format, header);
         let stop = stop_flag();
-        let mut work = work(run, self.limits);
         let mut belt = Belt { db: &mut self.db, run, limits: self.limits, stop: &stop };
         let worked = belt.run(Cursor::new(source), work.as_mut(), &mut report);
         let exit = match &worked {
@@ -146,7 +147,7 @@ pub(super) fn program() -> String {
     std::env::args().next().filter(|path| path.contains('/')).unwrap_or_else(|| "retack".to_owned())
 }
 
-/// What to type next, given what became of the VNFs.
+/// What to type next, given what became of all.
 pub(super) type Next = fn(&Tally) -> Vec<Hint>;
 
 /// Goes up on SIGINT, SIGTERM or SIGHUP: the chunk in hand is finished, then the run stops. A second signal ends the

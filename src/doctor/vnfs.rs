@@ -15,7 +15,8 @@ use crate::batch::migrate::Migrate;
 use crate::db::tables::v1::vnf_instances;
 use crate::db::{Db, Failure, classify};
 use crate::entity::{self, Site};
-use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
 use crate::note::NoteCode;
 use crate::on;
@@ -142,7 +143,11 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
 }
 
 /// When the chunk cannot be read, its VNFs are, one by one, so that a bad row costs only itself.
-fn foresee(migrate: &Migrate<'_>, db: &mut Db, chunk: &[String]) -> QueryResult<Vec<VnfOutcome>> {
+fn foresee(
+    migrate: &Migrate<'_>,
+    db: &mut Db,
+    chunk: &[String],
+) -> QueryResult<Vec<EntityOutcome>> {
     match migrate.foresee(db, chunk) {
         Err(error) if classify(&error) != Failure::Lost => {}
         done => return done,
@@ -154,7 +159,12 @@ fn foresee(migrate: &Migrate<'_>, db: &mut Db, chunk: &[String]) -> QueryResult<
             Err(error) if classify(&error) == Failure::Lost => return Err(error),
             Err(error) => {
                 let refusal = Refusal::DatabaseRefused(error.to_string());
-                outcomes.push(VnfOutcome::rejected(id, None, refusal.into()));
+                outcomes.push(EntityOutcome::rejected(
+                    EntityKind::VnfInstance,
+                    id,
+                    None,
+                    refusal.into(),
+                ));
             }
         }
     }
@@ -162,9 +172,8 @@ fn foresee(migrate: &Migrate<'_>, db: &mut Db, chunk: &[String]) -> QueryResult<
 }
 
 impl Walk {
-    fn count(&mut self, outcome: VnfOutcome) {
-        let VnfOutcome { vnf_instance_id: id, vnf_instance_name: _, outcome, reason, notes } =
-            outcome;
+    fn count(&mut self, outcome: EntityOutcome) {
+        let EntityOutcome { entity: _, id, label: _, outcome, reason, notes } = outcome;
         self.vnfs += 1;
         let mut codes: Vec<NoteCode> = notes.iter().map(|note| note.code).collect();
         codes.sort_unstable();

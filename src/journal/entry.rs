@@ -1,9 +1,9 @@
-//! What became of one VNF in one run: table `retack_entry`.
+//! What became of one VNF or subscription in one run: table `retack_entry`.
 
 use chrono::{NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
 
-use super::outcome::VnfOutcome;
+use super::outcome::EntityOutcome;
 use super::run::Run;
 use crate::db::tables::retack::retack_entry;
 use crate::db::{Db, Limits};
@@ -14,6 +14,8 @@ use crate::on;
 #[diesel(treat_none_as_default_value = false)]
 struct Entry<'a> {
     run_id: &'a str,
+    entity: &'static str,
+    /// The id of the VNF, or of the subscription.
     vnf_instance_id: &'a str,
     outcome: &'static str,
     /// `code: text`
@@ -24,13 +26,14 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    const COLUMNS: usize = 6;
+    const COLUMNS: usize = 7;
 
-    fn of(line: &'a VnfOutcome, run: &'a Run, recorded_at: NaiveDateTime) -> QueryResult<Self> {
+    fn of(line: &'a EntityOutcome, run: &'a Run, recorded_at: NaiveDateTime) -> QueryResult<Self> {
         let notes = serde_json::to_string(&line.notes);
         Ok(Self {
             run_id: &run.id,
-            vnf_instance_id: &line.vnf_instance_id,
+            entity: line.entity.name(),
+            vnf_instance_id: &line.id,
             outcome: line.outcome.name(),
             reason: line.reason.as_ref().map(|reason| format!("{}: {}", reason.code, reason.text)),
             notes: notes
@@ -45,7 +48,12 @@ impl<'a> Entry<'a> {
 }
 
 /// Writes the entries of a chunk, in the transaction that did the work.
-pub fn record(db: &mut Db, run: &Run, outcomes: &[VnfOutcome], limits: Limits) -> QueryResult<()> {
+pub fn record(
+    db: &mut Db,
+    run: &Run,
+    outcomes: &[EntityOutcome],
+    limits: Limits,
+) -> QueryResult<()> {
     let recorded_at = Utc::now().naive_utc().trunc_subsecs(0);
     let entries = outcomes
         .iter()

@@ -1,7 +1,8 @@
-//! (7) The ledger: what was done by which run, what became of each VNF, and the archive that makes undo possible.
+//! (7) The ledger: what was done by which run, what became of each VNF and subscription, and the archive that makes undo possible.
 //! Knows nothing of conversion.
 
 pub mod archive;
+pub mod entity_kind;
 pub mod entry;
 pub mod outcome;
 pub mod run;

@@ -1,12 +1,13 @@
-//! What can become of a VNF in a run.
+//! What can become of a VNF or a subscription in a run.
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::entity_kind::EntityKind;
 use crate::note::Note;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// v2 rows were written; v1 was soft-deleted with it unless it is kept.
@@ -54,41 +55,83 @@ impl fmt::Display for Outcome {
 }
 
 /// Why a VNF was left as it is. The code is stable: programs may match on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Reason {
     pub code: &'static str,
     pub text: String,
 }
 
-/// One VNF's line: in the report, and in the journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct VnfOutcome {
-    #[serde(rename = "vnfInstanceId")]
-    pub vnf_instance_id: String,
-    #[serde(rename = "vnfInstanceName", skip_serializing_if = "Option::is_none")]
-    pub vnf_instance_name: Option<String>,
+/// The line of one VNF or subscription: in the report, and in the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityOutcome {
+    pub entity: EntityKind,
+    pub id: String,
+    /// What tells people which one it is: the name of a VNF, the tenant of a subscription.
+    pub label: Option<String>,
     pub outcome: Outcome,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
     pub notes: Vec<Note>,
 }
 
-impl VnfOutcome {
-    pub fn new(id: impl Into<String>, name: Option<String>, outcome: Outcome) -> Self {
-        Self {
-            vnf_instance_id: id.into(),
-            vnf_instance_name: name,
-            outcome,
-            reason: None,
-            notes: Vec::new(),
-        }
+impl EntityOutcome {
+    pub fn new(
+        entity: EntityKind,
+        id: impl Into<String>,
+        label: Option<String>,
+        outcome: Outcome,
+    ) -> Self {
+        Self { entity, id: id.into(), label, outcome, reason: None, notes: Vec::new() }
     }
 
-    pub fn rejected(id: impl Into<String>, name: Option<String>, reason: Reason) -> Self {
-        Self { reason: Some(reason), ..Self::new(id, name, Outcome::Rejected) }
+    pub fn rejected(
+        entity: EntityKind,
+        id: impl Into<String>,
+        label: Option<String>,
+        reason: Reason,
+    ) -> Self {
+        Self { reason: Some(reason), ..Self::new(entity, id, label, Outcome::Rejected) }
     }
 
     pub fn with_notes(self, notes: Vec<Note>) -> Self {
         Self { notes, ..self }
+    }
+}
+
+impl Serialize for EntityOutcome {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self { entity, id, label, outcome, reason, notes } = self;
+        let keys = entity.json_keys();
+        let mut line = to.serialize_map(None)?;
+        line.serialize_entry(keys.id, id)?;
+        if let Some(label) = label {
+            line.serialize_entry(keys.label, label)?;
+        }
+        line.serialize_entry("outcome", outcome)?;
+        if let Some(reason) = reason {
+            line.serialize_entry("reason", reason)?;
+        }
+        line.serialize_entry("notes", notes)?;
+        line.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_it_is_about() {
+        let json = |entity| {
+            let line = EntityOutcome::new(entity, "1", Some("x".to_owned()), Outcome::Unchanged);
+            serde_json::to_string(&line).unwrap()
+        };
+        assert_eq!(
+            json(EntityKind::VnfInstance),
+            r#"{"vnfInstanceId":"1","vnfInstanceName":"x","outcome":"unchanged","notes":[]}"#
+        );
+        assert_eq!(
+            json(EntityKind::LccnSubscription),
+            r#"{"subscriptionId":"1","tenantId":"x","outcome":"unchanged","notes":[]}"#
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a VNF is at rest, so that its rows can be carried over (mapping.md C.0).
 
 use super::Refusal;
+use crate::journal::entity_kind::EntityKind;
 
 /// What v1 says of the state of a VNF, wherever it says it.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +27,7 @@ pub fn obstacle<'a>(
     match state.deleted {
         Some(0) => {}
         Some(_) => return Some(Refusal::DeletedInV1),
-        None => return Some(Refusal::MarkMissing),
+        None => return Some(Refusal::MarkMissing(EntityKind::VnfInstance)),
     }
     let mut closed_by_force = false;
     for (op_occ, operation, state) in operations {

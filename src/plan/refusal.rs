@@ -1,19 +1,20 @@
-//! Why a VNF is left as it is.
+//! Why a VNF or a subscription is left as it is.
 
 use crate::entity::ConvertError;
+use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Reason;
 
-/// A refusal concerns one VNF; the others go on.
+/// A refusal concerns one of them; the others go on.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    #[error("no VNF with this id, neither in vnf_instances nor in VnfInstanceV2")]
-    NotFound,
+    #[error("no {} with this id, neither in {} nor in {}", .0.noun(), .0.v1_table(), .0.v2_table())]
+    NotFound(EntityKind),
     #[error("it exists in v2 only: it was made there, or its v1 rows are purged already")]
     OnlyInV2,
     #[error("it is deleted in v1 and has no v2 rows")]
     DeletedInV1,
-    #[error("vnf_instances.deleted is NULL, so v1 cannot see it; set it to 0 or 1 first")]
-    MarkMissing,
+    #[error("{}.deleted is NULL, so v1 cannot see it; set it to 0 or 1 first", .0.v1_table())]
+    MarkMissing(EntityKind),
     #[error(
         "vnf_instances.task_state is {0}: an operation is running or stuck; let it finish or clear the state first"
     )]
@@ -28,7 +29,7 @@ pub enum Refusal {
     )]
     FailedTemp { op_occ: String, operation: String },
     #[error(
-        "v2 has other rows for this VNF than its conversion gives ({0}); they are not overwritten: `retack rollback` archives and removes them"
+        "v2 has other rows for it than its conversion gives ({0}); they are not overwritten: `retack rollback` archives and removes them"
     )]
     Conflict(String),
     #[error("{0}")]
@@ -57,10 +58,10 @@ impl Refusal {
     /// Stable names for programs (docs/reference/outcomes.md).
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotFound => "not-found",
+            Self::NotFound(_) => "not-found",
             Self::OnlyInV2 => "only-in-v2",
             Self::DeletedInV1 => "deleted-in-v1",
-            Self::MarkMissing => "deleted-mark-missing",
+            Self::MarkMissing(_) => "deleted-mark-missing",
             Self::Busy(_) => "busy",
             Self::Pending(_) => "pending",
             Self::OperationInFlight { op_occ: _, operation: _, state: _ } => "operation-in-flight",

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Header, Hint};
 use crate::batch::tally::Tally;
 use crate::exit::Exit;
-use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::outcome::{EntityOutcome, Outcome};
 
 pub struct Json {
     out: BufWriter<Stdout>,
@@ -22,18 +22,19 @@ impl Json {
         report.write(|out| {
             write!(
                 out,
-                r#"{{"command":{},"runId":{},"database":{},"engine":{},"schemaRevision":{},"vnfs":["#,
+                r#"{{"command":{},"runId":{},"database":{},"engine":{},"schemaRevision":{},{}:["#,
                 json!(header.command),
                 json!(header.run_id),
                 json!(header.database),
                 json!(header.engine.to_string()),
                 json!(header.revision),
+                json!(header.entity.json_keys().list),
             )
         });
         report
     }
 
-    pub(super) fn tell(&mut self, outcome: &VnfOutcome) {
+    pub(super) fn tell(&mut self, outcome: &EntityOutcome) {
         let separator = if std::mem::take(&mut self.first) { "\n" } else { ",\n" };
         self.write(|out| {
             out.write_all(separator.as_bytes())?;

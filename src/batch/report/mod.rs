@@ -10,7 +10,8 @@ use super::Audience;
 use super::tally::Tally;
 use crate::db::Engine;
 use crate::exit::Exit;
-use crate::journal::outcome::VnfOutcome;
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::EntityOutcome;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -24,6 +25,7 @@ pub enum Format {
 #[derive(Debug, Clone)]
 pub struct Header {
     pub command: &'static str,
+    pub entity: EntityKind,
     pub run_id: String,
     /// The database as it may be shown.
     pub database: String,
@@ -76,7 +78,7 @@ impl Report {
 }
 
 impl Audience for Report {
-    fn tell(&mut self, outcome: VnfOutcome) {
+    fn tell(&mut self, outcome: EntityOutcome) {
         match self {
             Self::Text(text) => text.tell(outcome),
             Self::Json(json) => json.tell(&outcome),

@@ -10,10 +10,11 @@ use comfy_table::{
 use super::{Header, Hint};
 use crate::batch::tally::Tally;
 use crate::exit::Exit;
-use crate::journal::outcome::{Outcome, VnfOutcome};
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::note::NoteCode;
 
-/// As many VNFs are listed one by one; of more, only those that were rejected.
+/// As many are listed one by one; of more, only those that were rejected.
 const LISTED: usize = 50;
 
 /// A UUID, and a space on either side.
@@ -21,8 +22,8 @@ const ID_WIDTH: u16 = 38;
 
 pub struct Text {
     header: Header,
-    listed: Vec<VnfOutcome>,
-    rejected: Vec<VnfOutcome>,
+    listed: Vec<EntityOutcome>,
+    rejected: Vec<EntityOutcome>,
 }
 
 impl Text {
@@ -30,7 +31,7 @@ impl Text {
         Self { header, listed: Vec::new(), rejected: Vec::new() }
     }
 
-    pub(super) fn tell(&mut self, outcome: VnfOutcome) {
+    pub(super) fn tell(&mut self, outcome: EntityOutcome) {
         if outcome.outcome == Outcome::Rejected && self.rejected.len() < LISTED {
             self.rejected.push(outcome.clone());
         }
@@ -43,13 +44,13 @@ impl Text {
     pub(super) fn end(self, tally: &Tally, exit: Exit, next: &[Hint]) -> io::Result<()> {
         let mut out = anstream::stdout().lock();
         let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
-        let Header { command, run_id, database, engine, revision } = &self.header;
+        let Header { command, entity, run_id, database, engine, revision } = &self.header;
         writeln!(out, "{bold}{command}{bold:#}  {database}")?;
         writeln!(out, "{dim}{engine}, Tacker schema {revision}, run {run_id}{dim:#}\n")?;
         if self.listed.is_empty() {
             writeln!(out, "There was nothing to do.")?;
         } else if self.listed.len() <= LISTED {
-            writeln!(out, "{}\n", table(&self.listed).trim_fmt())?;
+            writeln!(out, "{}\n", table(*entity, &self.listed).trim_fmt())?;
         }
         summary(&mut out, tally)?;
         self.why(&mut out, tally)?;
@@ -64,7 +65,7 @@ impl Text {
         out.flush()
     }
 
-    /// Each rejected VNF with its reason, so that nobody has to look for it.
+    /// Each rejected one with its reason, so that nobody has to look for it.
     fn why(&self, out: &mut impl Write, tally: &Tally) -> io::Result<()> {
         if self.rejected.is_empty() {
             return Ok(());
@@ -73,16 +74,12 @@ impl Text {
             (Style::new().bold(), Style::new().dimmed(), color(Outcome::Rejected));
         writeln!(out, "\n{bold}Rejected{bold:#}")?;
         for outcome in &self.rejected {
-            let name = outcome.vnf_instance_name.as_deref().unwrap_or("no name");
+            let label = outcome.label.as_deref().unwrap_or("no name");
             let (code, text) = outcome
                 .reason
                 .as_ref()
                 .map_or(("", ""), |reason| (reason.code, reason.text.as_str()));
-            writeln!(
-                out,
-                "  {name}  {dim}{}{dim:#}\n    {red}{code}{red:#}: {text}",
-                outcome.vnf_instance_id
-            )?;
+            writeln!(out, "  {label}  {dim}{}{dim:#}\n    {red}{code}{red:#}: {text}", outcome.id)?;
         }
         let hidden = tally.of(Outcome::Rejected) - self.rejected.len() as u64;
         if hidden > 0 {
@@ -105,29 +102,20 @@ pub fn write_next(out: &mut impl Write, next: &[Hint]) -> io::Result<()> {
     Ok(())
 }
 
-fn table(outcomes: &[VnfOutcome]) -> Table {
+fn table(entity: EntityKind, outcomes: &[EntityOutcome]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     let heading = |text: &str| Cell::new(text).add_attribute(Attribute::Dim);
-    table.set_header([
-        heading("VNF INSTANCE"),
-        heading("NAME"),
-        heading("OUTCOME"),
-        heading("NOTES, REASON"),
-    ]);
+    let [id, label] = entity.headings();
+    table.set_header([heading(id), heading(label), heading("OUTCOME"), heading("NOTES, REASON")]);
     for outcome in outcomes {
-        let name = outcome.vnf_instance_name.as_deref().unwrap_or_default();
+        let label = outcome.label.as_deref().unwrap_or_default();
         let remark = match &outcome.reason {
             Some(reason) => reason.code.to_owned(),
             None => codes(outcome.notes.iter().map(|note| note.code).collect()),
         };
         let state = Cell::new(outcome.outcome).fg(cell_color(outcome.outcome));
-        table.add_row([
-            Cell::new(&outcome.vnf_instance_id),
-            Cell::new(name),
-            state,
-            Cell::new(remark),
-        ]);
+        table.add_row([Cell::new(&outcome.id), Cell::new(label), state, Cell::new(remark)]);
     }
     if let Some(id) = table.column_mut(0) {
         // A UUID that is broken over two lines cannot be copied.

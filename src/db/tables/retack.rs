@@ -18,6 +18,7 @@ table! {
 table! {
     retack_entry (run_id, vnf_instance_id) {
         run_id -> Text,
+        entity -> Text,
         vnf_instance_id -> Text,
         outcome -> Text,
         reason -> Nullable<Text>,
