@@ -97,6 +97,14 @@ codes! {
     PackageMarkedInUse = "package-marked-in-use",
     /// The VNF package is not in the database; v2 needs it for every operation that reads the VNFD.
     PackageMissing = "package-missing",
+    /// v1 ignored this part of the filter when it delivered notifications; v2 honours it.
+    FilterHonoured = "filter-now-honoured",
+    /// v2 notifies across tenants, so the filter is restricted to the VNFs of the tenant that are in v2.
+    SubscriptionRestricted = "subscription-restricted",
+    /// `--all-tenants` left the filter as it was: v2 notifies the subscriber of the VNFs of every tenant.
+    SubscriptionUnrestricted = "subscription-unrestricted",
+    /// The tenant has live VNFs in v1 that are not in v2; v2 does not notify the subscriber of them.
+    SubscriptionTenantIncomplete = "subscription-tenant-incomplete",
 }
 
 impl Serialize for NoteCode {

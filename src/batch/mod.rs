@@ -6,6 +6,7 @@ pub mod migrate;
 pub mod report;
 pub mod rollback;
 pub mod stacks;
+pub mod subscription;
 pub mod tally;
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,6 +1,7 @@
 //! `retack complete`: a kept migration is accepted.
 
 use super::Session;
+use super::subscriptions::SubscriptionArgs;
 use super::vnfs::VnfArgs;
 use crate::batch::complete::Complete;
 use crate::batch::cursor::Source;
@@ -20,10 +21,16 @@ use crate::journal::run::Run;
 pub struct Args {
     #[command(flatten)]
     pub vnfs: VnfArgs,
+
+    #[command(flatten)]
+    pub subscriptions: SubscriptionArgs,
 }
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+        if self.subscriptions.are_meant(&self.vnfs)? {
+            return self.subscriptions.complete(cli);
+        }
         run(cli, &self.vnfs)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::db::{ConnectError, MigrationError};
 use crate::exit::Exit;
-use crate::schema::survey::SurveyError;
+use crate::schema::survey::{SurveyError, TooOldForSubscriptions};
 use crate::settings::SettingsError;
 use crate::vim::crypt_key::CryptKeyError;
 
@@ -28,7 +28,9 @@ pub fn exit(error: &anyhow::Error) -> Exit {
         if let Some(error) = cause.downcast_ref::<SurveyError>() {
             return refused(error);
         }
-        if matches!(cause.downcast_ref(), Some(MigrationError::Newer(_))) {
+        if cause.is::<TooOldForSubscriptions>()
+            || matches!(cause.downcast_ref(), Some(MigrationError::Newer(_)))
+        {
             return Exit::Refused;
         }
         if let Some(error) = cause.downcast_ref::<CryptKeyError>() {

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::failure::UsageError;
 use super::heat::HeatArgs;
+use super::subscriptions::SubscriptionArgs;
 use super::vnfs::VnfArgs;
 use super::{Session, complete, rollback};
 use crate::batch::cursor::Source;
@@ -19,7 +20,7 @@ use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 use crate::journal::run::Run;
 
-/// Migrate VNFs from v1 to v2
+/// Migrate VNFs, or subscriptions, from v1 to v2
 ///
 /// Writes the v2 rows of each VNF, and soft-deletes its v1 rows in the same transaction unless they are to be
 /// kept. A VNF that is busy, stuck or cannot be converted is left as it is, and the others go on.
@@ -27,6 +28,14 @@ use crate::journal::run::Run;
 pub struct Args {
     #[command(flatten)]
     pub vnfs: VnfArgs,
+
+    #[command(flatten)]
+    pub subscriptions: SubscriptionArgs,
+
+    /// Let subscribers hear of the VNFs of every tenant, as v2 does; otherwise their filters are restricted to their
+    /// tenant's
+    #[arg(long)]
+    pub all_tenants: bool,
 
     /// Keep the v1 rows live; `complete` or `rollback` decides later
     #[arg(long)]
@@ -60,15 +69,23 @@ enum ApiVersion {
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        match self.mark_delete()? {
-            Some(ApiVersion::V1) => complete::run(cli, &self.vnfs),
-            Some(ApiVersion::V2) => rollback::run(cli, &self.vnfs),
-            None => self.migrate(cli),
+        let subscriptions = self.subscriptions.are_meant(&self.vnfs)?;
+        match (self.mark_delete(subscriptions)?, subscriptions) {
+            (Some(ApiVersion::V1), false) => complete::run(cli, &self.vnfs),
+            (Some(ApiVersion::V2), false) => rollback::run(cli, &self.vnfs),
+            (None, false) => self.migrate(cli),
+            (Some(ApiVersion::V1), true) => self.subscriptions.complete(cli),
+            (Some(ApiVersion::V2), true) => self.subscriptions.rollback(cli),
+            (None, true) => {
+                let options = self.to_string();
+                self.subscriptions.migrate(cli, &options, self.keep_orig, self.all_tenants)
+            }
         }
     }
 
-    /// Which API's records to remove, after the rules of tacker-db-manage in its order (mapping.md D.5).
-    fn mark_delete(&self) -> Result<Option<ApiVersion>, UsageError> {
+    /// Which API's records to remove, after the rules of tacker-db-manage in its order (mapping.md D.5), and those for
+    /// what only retack has.
+    fn mark_delete(&self, subscriptions: bool) -> Result<Option<ApiVersion>, UsageError> {
         let usage = |text: &str| Err(UsageError(text.to_owned()));
         let named = !self.vnfs.vnf_id.is_empty();
         if self.vnfs.all && (self.api_ver.is_some() || self.mark_delete || named) {
@@ -77,7 +94,7 @@ impl Args {
                  to complete or roll back all, use `retack complete --all` or `retack rollback --all`",
             );
         }
-        if !self.vnfs.all && !named {
+        if !self.vnfs.all && !named && !subscriptions {
             return usage("either --all or --vnf-id must be used");
         }
         let version = self.api_ver.as_deref().map(|version| ApiVersion::from_str(version, false));
@@ -96,6 +113,18 @@ impl Args {
             }
             (true, Some(Ok(_))) if self.heat.is_given() => usage(
                 "--mark-delete cannot be used with --heat, --stack-map, --os-cacert or --insecure",
+            ),
+            (true, Some(Ok(_))) if self.all_tenants => {
+                usage("--mark-delete cannot be used with --all-tenants")
+            }
+            (_, None | Some(Ok(_))) if self.all_tenants && !subscriptions => {
+                usage("--all-tenants must be used with --subscriptions or --subscription-id")
+            }
+            (_, None | Some(Ok(_))) if self.force_failed_temp && subscriptions => {
+                usage("--force-failed-temp is about VNFs and cannot be used with subscriptions")
+            }
+            (_, None | Some(Ok(_))) if self.heat.is_given() && subscriptions => usage(
+                "--heat, --stack-map, --os-cacert and --insecure are about VNFs and cannot be used with subscriptions",
             ),
             (true, Some(Ok(version))) => Ok(Some(version)),
             (false, None) => Ok(None),
@@ -132,7 +161,11 @@ impl Args {
 /// The options, for the journal.
 impl fmt::Display for Args {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.vnfs.all { "--all" } else { "--vnf-id" })?;
+        f.write_str(match (self.vnfs.all, self.vnfs.vnf_id.is_empty()) {
+            (true, _) => "--all",
+            (false, false) => "--vnf-id",
+            (false, true) => self.subscriptions.options(),
+        })?;
         if self.keep_orig {
             f.write_str(" --keep-orig")?;
         }
@@ -141,6 +174,9 @@ impl fmt::Display for Args {
         }
         if self.require_credentials {
             f.write_str(" --require-credentials")?;
+        }
+        if self.all_tenants {
+            f.write_str(" --all-tenants")?;
         }
         self.heat.fmt(f)
     }

@@ -9,6 +9,7 @@ pub mod migrate_to_v2;
 pub mod purge_deleted;
 pub mod rollback;
 mod session;
+mod subscriptions;
 mod vnfs;
 
 pub use session::Session;

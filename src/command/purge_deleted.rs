@@ -70,7 +70,7 @@ impl Args {
             resource: self.resource,
             cutoff,
             dry_run: self.dry_run,
-            archive: session.db.has_table("retack_archived_vnf_lcm_op_occ_v2")?,
+            archive: session.db.has_table("retack_archived_lccn_subscription_v2")?,
             stop: &interrupted,
         };
         let purged = purge.run(&mut session.db);

@@ -1,6 +1,7 @@
 //! `retack rollback`: a migration is undone.
 
 use super::Session;
+use super::subscriptions::SubscriptionArgs;
 use super::vnfs::VnfArgs;
 use crate::batch::cursor::Source;
 use crate::batch::report::Hint;
@@ -19,10 +20,16 @@ use crate::journal::run::Run;
 pub struct Args {
     #[command(flatten)]
     pub vnfs: VnfArgs,
+
+    #[command(flatten)]
+    pub subscriptions: SubscriptionArgs,
 }
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+        if self.subscriptions.are_meant(&self.vnfs)? {
+            return self.subscriptions.rollback(cli);
+        }
         run(cli, &self.vnfs)
     }
 }

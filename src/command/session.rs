@@ -106,7 +106,7 @@ impl Session {
         let mut report = Report::begin(self.format, header);
         let stop = stop_flag();
         let mut belt = Belt { db: &mut self.db, run, limits: self.limits, stop: &stop };
-        let worked = belt.run(Cursor::new(source), work.as_mut(), &mut report);
+        let worked = belt.run(Cursor::new(work.entity(), source), work.as_mut(), &mut report);
         let exit = match &worked {
             Err(_) => Exit::Failed,
             Ok(tally) if tally.interrupted => Exit::Interrupted,

@@ -24,24 +24,28 @@ impl VnfArgs {
             (true, false) => Err(UsageError("--all cannot be used with --vnf-id".to_owned())),
             (false, true) => Err(UsageError("either --all or --vnf-id must be used".to_owned())),
             (true, true) => Ok(all),
-            (false, false) => self.named(),
+            (false, false) => uuids("--vnf-id", "a VNF instance", &self.vnf_id).map(Source::Listed),
         }
     }
+}
 
-    fn named(&self) -> Result<Source, UsageError> {
-        let mut ids: Vec<String> = Vec::with_capacity(self.vnf_id.len());
-        for id in &self.vnf_id {
-            let uuid = Uuid::try_parse(id).map_err(|_| {
-                UsageError(format!(
-                    "--vnf-id {id}: expected the UUID of a VNF instance, such as 6907381f-d22b-4b8f-9127-a6b4db0f2598"
-                ))
-            })?;
-            // As Tacker writes it, in whatever way it was typed.
-            let id = uuid.hyphenated().to_string();
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
+/// The ids given to a repeatable option, each once, as Tacker writes them in whatever way they were typed.
+pub(super) fn uuids(
+    option: &str,
+    whose: &str,
+    given: &[String],
+) -> Result<Vec<String>, UsageError> {
+    let mut ids: Vec<String> = Vec::with_capacity(given.len());
+    for id in given {
+        let uuid = Uuid::try_parse(id).map_err(|_| {
+            UsageError(format!(
+                "{option} {id}: expected the UUID of {whose}, such as 6907381f-d22b-4b8f-9127-a6b4db0f2598"
+            ))
+        })?;
+        let id = uuid.hyphenated().to_string();
+        if !ids.contains(&id) {
+            ids.push(id);
         }
-        Ok(Source::Listed(ids))
     }
+    Ok(ids)
 }

@@ -143,4 +143,6 @@ enum_types! {
     Operation = "operation";
     /// `VnfLcmOpOccV2.cancelMode`
     CancelMode = "cancelMode";
+    /// `LccnSubscriptionV2.verbosity`
+    Verbosity = "verbosity";
 }

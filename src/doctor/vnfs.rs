@@ -123,7 +123,7 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let limits = patient.db.limits()?;
     let migrate = Migrate { run: &run, site, limits, keep_orig: true, heat: None };
     let mut walk = Walk::default();
-    let mut cursor = Cursor::new(Source::LiveInV1);
+    let mut cursor = Cursor::new(EntityKind::VnfInstance, Source::LiveInV1);
     while let Some(chunk) = cursor.next_chunk(&mut patient.db)? {
         if patient.interrupted() {
             break;

@@ -1,8 +1,9 @@
 //! (4) What is migrated: one folder per resource, `legacy.rs` -> `convert.rs` -> `target.rs`,
-//! and the VNF as a whole, which is what is read, converted and written together.
+//! and the VNF as a whole, which is what is read, converted and written together. Subscriptions go by themselves.
 
 mod compare;
 mod convert;
+pub mod lccn_subscription;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::db::tables::v1::{
 use crate::db::tables::v2::{vnf_instance_v2, vnf_lcm_op_occ_v2};
 use crate::on;
 
-const MARK_COLUMNS: (
+pub(super) const MARK_COLUMNS: (
     mark::vnf_instance_id,
     mark::table_name,
     mark::row_id,

@@ -2,6 +2,7 @@
 //! Knows nothing of conversion.
 
 pub mod archive;
+pub mod archived_subscription;
 pub mod entity_kind;
 pub mod entry;
 pub mod outcome;

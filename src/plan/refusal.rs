@@ -1,6 +1,7 @@
 //! Why a VNF or a subscription is left as it is.
 
 use crate::entity::ConvertError;
+use crate::entity::lccn_subscription::SubscriptionError;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Reason;
 
@@ -36,6 +37,8 @@ pub enum Refusal {
     Unconvertible(ConvertError),
     #[error("{0}")]
     CredentialsRequired(ConvertError),
+    #[error(transparent)]
+    Subscription(SubscriptionError),
     #[error("the database refused its rows: {0}")]
     DatabaseRefused(String),
     #[error("it has no v2 rows: migrate it first, or v1 would be the only copy deleted")]
@@ -69,6 +72,13 @@ impl Refusal {
             Self::Conflict(_) => "conflict",
             Self::Unconvertible(_) => "unconvertible",
             Self::CredentialsRequired(_) => "credentials-required",
+            Self::Subscription(SubscriptionError::Cell(_) | SubscriptionError::Filters(_)) => {
+                "unconvertible"
+            }
+            Self::Subscription(SubscriptionError::NoMigratedVnf) => "tenant-has-no-migrated-vnf",
+            Self::Subscription(SubscriptionError::NoneOfTheVnfsNamed) => {
+                "filter-names-no-migrated-vnf"
+            }
             Self::DatabaseRefused(_) => "database-refused",
             Self::NotMigrated => "not-migrated",
             Self::V1MovedOn(_) => "v1-moved-on",

@@ -11,14 +11,15 @@ use diesel::sql_types::Bool;
 use super::{Purge, Purged, Resource};
 use crate::db::Db;
 use crate::db::tables::retack::{
-    retack_archived_mark, retack_archived_vnf_attribute, retack_archived_vnf_instance_v2,
-    retack_archived_vnf_lcm_op_occ_v2,
+    retack_archived_lccn_subscription_v2, retack_archived_mark, retack_archived_vnf_attribute,
+    retack_archived_vnf_instance_v2, retack_archived_vnf_lcm_op_occ_v2,
 };
 use crate::db::tables::v1::{
     events, placement_constraint, servicetypes, vimauths, vims, vnf, vnf_attribute, vnf_instances,
     vnf_instantiated_info, vnf_lcm_filters, vnf_lcm_op_occs, vnf_lcm_subscriptions, vnf_resources,
     vnfd, vnfd_attribute,
 };
+use crate::journal::archived_subscription;
 use crate::on;
 
 /// Keys in a batch: a VNF has tens of rows, so a transaction has thousands at most.
@@ -256,23 +257,27 @@ pub(super) fn sweep(
 
 /// v1 parts go when there is nothing left that they could restore, v2 parts by age.
 fn archive(db: &mut Db, purge: &Purge<'_>, purged: &mut Purged) -> QueryResult<()> {
-    let orphaned = || {
-        let alone = (purge.resource != Resource::All).into_sql::<Bool>();
-        let goes = vnf_instances::deleted.eq(1).and(vnf_instances::deleted_at.le(purge.cutoff));
-        let stays = vnf_instances::deleted
-            .is_null()
-            .or(vnf_instances::deleted_at.is_null())
-            .or(not(goes.assume_not_null()));
-        let instance = vnf_instances::table
-            .filter(vnf_instances::id.eq(retack_archived_mark::vnf_instance_id))
-            .filter(stays.or(alone));
-        retack_archived_mark::table.filter(not(exists(instance)))
-    };
+    /// Marks whose owner in this table is gone, or goes in the same run.
+    macro_rules! orphaned {
+        ($table:ident, $of_table:expr) => {{
+            let alone = (purge.resource != Resource::All).into_sql::<Bool>();
+            let goes = $table::deleted.eq(1).and($table::deleted_at.le(purge.cutoff));
+            let stays = $table::deleted
+                .is_null()
+                .or($table::deleted_at.is_null())
+                .or(not(goes.assume_not_null()));
+            let owner = $table::table
+                .filter($table::id.eq(retack_archived_mark::vnf_instance_id))
+                .filter(stays.or(alone));
+            retack_archived_mark::table.filter($of_table).filter(not(exists(owner)))
+        }};
+    }
+    let of_subscription = || retack_archived_mark::table_name.eq(archived_subscription::TABLE);
     walk!(
         db,
         purge,
         purged,
-        orphaned(),
+        orphaned!(vnf_instances, not(of_subscription())),
         retack_archived_mark::vnf_instance_id,
         String,
         String::new(),
@@ -280,6 +285,16 @@ fn archive(db: &mut Db, purge: &Purge<'_>, purged: &mut Purged) -> QueryResult<(
             (retack_archived_vnf_attribute, vnf_id, "retack_archived_vnf_attribute"),
             (retack_archived_mark, vnf_instance_id, "retack_archived_mark")
         ]
+    );
+    walk!(
+        db,
+        purge,
+        purged,
+        orphaned!(vnf_lcm_subscriptions, of_subscription()),
+        retack_archived_mark::vnf_instance_id,
+        String,
+        String::new(),
+        [(retack_archived_mark, vnf_instance_id, "retack_archived_mark")]
     );
     // By the run and not by the VNF: one that was rolled back twice is in the archive twice.
     let runs = || {
@@ -298,6 +313,20 @@ fn archive(db: &mut Db, purge: &Purge<'_>, purged: &mut Purged) -> QueryResult<(
             (retack_archived_vnf_lcm_op_occ_v2, run_id, "retack_archived_vnf_lcm_op_occ_v2"),
             (retack_archived_vnf_instance_v2, run_id, "retack_archived_vnf_instance_v2")
         ]
+    );
+    let rolled_back = || {
+        retack_archived_lccn_subscription_v2::table
+            .filter(retack_archived_lccn_subscription_v2::archived_at.le(purge.cutoff))
+    };
+    walk!(
+        db,
+        purge,
+        purged,
+        rolled_back(),
+        retack_archived_lccn_subscription_v2::run_id,
+        String,
+        String::new(),
+        [(retack_archived_lccn_subscription_v2, run_id, "retack_archived_lccn_subscription_v2")]
     );
     Ok(())
 }

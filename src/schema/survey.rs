@@ -29,12 +29,35 @@ pub enum SurveyError {
     Database(#[from] diesel::result::Error),
 }
 
+/// Why subscriptions cannot be migrated, where VNFs can.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "Tacker's schema is at revision {found}, before subscriptions had their present columns, which came with {}: upgrade \
+     Tacker, and run `tacker-db-manage upgrade head`",
+    Revision::SUBSCRIPTION_AUTHENTICATION
+)]
+pub struct TooOldForSubscriptions {
+    found: Revision,
+}
+
 /// What schema a database is on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Survey {
     pub version_num: String,
     /// `None` when it is newer than retack.
     pub revision: Option<Revision>,
+}
+
+impl Survey {
+    /// Whether subscriptions can be migrated: their columns came after the v2 tables.
+    pub fn has_subscriptions(&self) -> Result<(), TooOldForSubscriptions> {
+        match self.revision {
+            Some(found) if found < Revision::SUBSCRIPTION_AUTHENTICATION => {
+                Err(TooOldForSubscriptions { found })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 /// The tables without which nothing can be migrated.

@@ -22,6 +22,7 @@ mod refusals;
 mod scenarios;
 mod schema;
 mod statements;
+mod subscriptions;
 mod support;
 mod survey;
 mod tls;

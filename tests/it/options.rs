@@ -78,6 +78,45 @@ fn vnfs_are_named_by_their_uuid_or_meant_all() {
 }
 
 #[test]
+fn subscriptions_go_by_themselves() {
+    let id = "--subscription-id 6907381f-d22b-4b8f-9127-a6b4db0f2598";
+    for verb in ["migrate-to-v2", "complete", "rollback"] {
+        for subscriptions in ["--subscriptions", id] {
+            for vnfs in ["--all", ID] {
+                let complaint =
+                    "--subscriptions and --subscription-id cannot be used with --all or --vnf-id";
+                usage(&format!("{verb} {subscriptions} {vnfs}"), complaint);
+            }
+        }
+        let complaint = "--subscriptions cannot be used with --subscription-id";
+        usage(&format!("{verb} --subscriptions {id}"), complaint);
+        let complaint = "--subscription-id s1: expected the UUID of a subscription";
+        usage(&format!("{verb} --subscription-id s1"), complaint);
+    }
+    for (options, rule) in [
+        ("--subscriptions --api-ver v1", "--api-ver must be used with --mark-delete"),
+        ("--subscriptions --mark-delete --api-ver v3", "v1 or v2 must be specified for --api-ver"),
+        ("--subscriptions --mark-delete", "--mark-delete must be used with --api-ver"),
+        (
+            "--subscriptions --mark-delete --api-ver v1 --keep-orig",
+            "cannot be used with --keep-orig",
+        ),
+        (
+            "--subscriptions --mark-delete --api-ver v1 --all-tenants",
+            "cannot be used with --all-tenants",
+        ),
+        (
+            "--all --all-tenants",
+            "--all-tenants must be used with --subscriptions or --subscription-id",
+        ),
+        ("--subscriptions --force-failed-temp", "--force-failed-temp is about VNFs"),
+        ("--subscriptions --heat", "--insecure are about VNFs"),
+    ] {
+        usage(&format!("migrate-to-v2 {options}"), rule);
+    }
+}
+
+#[test]
 fn an_age_is_a_number_of_units_that_the_calendar_has() {
     for (options, complaint) in [
         ("--age x", "--age x: expected a whole number"),

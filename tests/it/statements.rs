@@ -4,7 +4,7 @@ use crate::support::retack::Retack;
 use crate::support::{Engine, TestDb, page};
 
 /// The verbs in an order in which each has something to do, so that all their statements are seen.
-const RUNS: [(&str, &[&str]); 7] = [
+const RUNS: [(&str, &[&str]); 12] = [
     (
         "migrate-to-v2 --keep-orig",
         &["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"],
@@ -14,12 +14,22 @@ const RUNS: [(&str, &[&str]); 7] = [
         "migrate-to-v2 --keep-orig --heat",
         &["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp", "--heat"],
     ),
+    ("migrate-to-v2 --subscriptions --keep-orig", SUBSCRIPTIONS),
+    (
+        "migrate-to-v2 --subscriptions --keep-orig, when the tenant has more VNFs in v2",
+        SUBSCRIPTIONS,
+    ),
+    ("complete --subscriptions", &["complete", "--subscriptions"]),
+    ("rollback --subscriptions", &["rollback", "--subscriptions"]),
     ("complete", &["complete", "--all"]),
     ("rollback", &["rollback", "--all"]),
     ("migrate-to-v2", &["migrate-to-v2", "--all", "--force-failed-temp"]),
+    ("migrate-to-v2 --subscriptions", &["migrate-to-v2", "--subscriptions"]),
     ("purge-deleted", &["purge-deleted", "--age", "0"]),
     ("doctor", &["doctor", "--quick"]),
 ];
+
+const SUBSCRIPTIONS: &[&str] = &["migrate-to-v2", "--subscriptions", "--keep-orig"];
 
 const HEAD: &str = "\
 # Statements
@@ -32,7 +42,8 @@ chunk. `retack -vv` shows the statements of a run.
 
 /// Something of everything that only purging removes, and a package that is not marked in use.
 const OLD: &str = "
-    UPDATE vnf_lcm_subscriptions SET deleted = 1, deleted_at = '2020-01-01';
+    UPDATE vnf_lcm_filters SET filter = '{}';
+    UPDATE vnf_lcm_subscriptions SET tenant_id = (SELECT min(tenant_id) FROM vnf_instances);
     UPDATE vims SET deleted_at = '2020-01-01';
     UPDATE vnfd SET deleted_at = '2020-01-01';
     INSERT INTO events (resource_id, resource_state, resource_type, event_type, timestamp)
@@ -42,6 +53,11 @@ const OLD: &str = "
     INSERT INTO vnf_package_vnfd (id, package_uuid, vnfd_id, vnf_provider, vnf_product_name, vnf_software_version,
             vnfd_version, created_at, deleted)
         SELECT 'd', 'p', vnfd_id, 'v', 'n', '1.0', '1.0', '2020-01-01', '0' FROM vnf_instances LIMIT 1;
+";
+
+/// A VNF of theirs that came to v2 after the subscriptions.
+const MORE: &str = "
+    UPDATE LccnSubscriptionV2 SET filter = '\"{\\\\\"vnfInstanceSubscriptionFilter\\\\\": {\\\\\"vnfInstanceIds\\\\\": []}}\"';
 ";
 
 /// One placeholder for any number of values, one row for any number of rows.
@@ -86,6 +102,9 @@ fn every_statement_is_on_one_page() {
     let mut found = HEAD.to_owned();
     let mut shown = Vec::new();
     for (verb, args) in RUNS {
+        if verb.ends_with("more VNFs in v2") {
+            db.execute(MORE);
+        }
         let outcome = Retack::on(&db).args(args).env("RUST_LOG", "retack::sql=debug").run();
         assert_eq!(outcome.code, 0, "{verb}: {}", outcome.stderr);
         let new: Vec<_> =

@@ -131,6 +131,27 @@ table! {
 }
 
 table! {
+    vnf_lcm_subscriptions (id) {
+        id -> Text,
+        callback_uri -> Text,
+        authentication -> Nullable<Json>,
+        tenant_id -> Text,
+        updated_at -> Nullable<Timestamp>,
+        deleted_at -> Nullable<Timestamp>,
+        deleted -> Nullable<SmallInt>,
+    }
+}
+
+table! {
+    vnf_lcm_filters (id) {
+        id -> Integer,
+        subscription_uuid -> Text,
+        #[sql_name = "filter"]
+        filter_ -> Json,
+    }
+}
+
+table! {
     alembic_version (version_num) {
         version_num -> Text,
     }
@@ -165,21 +186,6 @@ table! {
         vnf_instance_id -> Text,
         deleted_at -> Nullable<Timestamp>,
         deleted -> Nullable<SmallInt>,
-    }
-}
-
-table! {
-    vnf_lcm_subscriptions (id) {
-        id -> Text,
-        deleted_at -> Nullable<Timestamp>,
-        deleted -> Nullable<SmallInt>,
-    }
-}
-
-table! {
-    vnf_lcm_filters (id) {
-        id -> Integer,
-        subscription_uuid -> Text,
     }
 }
 

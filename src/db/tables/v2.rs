@@ -92,4 +92,20 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::db::sql_types::Verbosity;
+
+    #[sql_name = "LccnSubscriptionV2"]
+    lccn_subscription_v2 (id) {
+        id -> Text,
+        #[sql_name = "filter"]
+        filter_ -> Nullable<Json>,
+        #[sql_name = "callbackUri"]
+        callback_uri -> Text,
+        authentication -> Nullable<Json>,
+        verbosity -> Verbosity,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(vnf_instance_v2, vnf_lcm_op_occ_v2);

@@ -76,6 +76,7 @@ fn required(table: &str, cells: &Map<String, Value>) -> Map<String, Value> {
             json!({"operationState": "COMPLETED", "stateEnteredTime": MADE, "startTime": MADE,
                    "operation": "TERMINATE", "isAutomaticInvocation": 0, "isCancelPending": 0})
         }
+        "LccnSubscriptionV2" => json!({"callbackUri": "http://nfvo", "verbosity": "FULL"}),
         _ => panic!("say what {table} requires"),
     };
     row.as_object().cloned().unwrap_or_default()

@@ -1,0 +1,1 @@
+DROP TABLE retack_archived_lccn_subscription_v2;

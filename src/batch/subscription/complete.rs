@@ -1,0 +1,70 @@
+//! Completing kept migrations: archive, then soft-delete v1.
+
+use diesel::result::QueryResult;
+
+use super::{Mark, mark, outcome, rejected, unknown};
+use crate::batch::Work;
+use crate::db::Db;
+use crate::entity::lccn_subscription::legacy::{self, LccnSubscription};
+use crate::entity::lccn_subscription::target::existing;
+use crate::journal::archived_subscription;
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::{EntityOutcome, Outcome};
+use crate::journal::run::Run;
+use crate::note::Notes;
+use crate::plan::Refusal;
+
+pub struct Complete<'a> {
+    pub run: &'a Run,
+    /// Somebody named them; otherwise those that are not migrated are none of this command's business.
+    pub named: bool,
+}
+
+impl Work for Complete<'_> {
+    fn entity(&self) -> EntityKind {
+        EntityKind::LccnSubscription
+    }
+
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
+        let found = legacy::lock(db, ids)?;
+        let in_v2 = existing(db, ids)?;
+        let tenants = legacy::tenants(db, found.values())?;
+        let mut outcomes = Vec::with_capacity(ids.len());
+        let mut soft_delete = Vec::new();
+        for id in ids {
+            let in_v2 = in_v2.contains(id);
+            if !self.named && !in_v2 {
+                continue;
+            }
+            let Some(v1) = found.get(id) else {
+                outcomes.push(unknown(id, in_v2));
+                continue;
+            };
+            let mut done = step(v1, in_v2);
+            if done.outcome == Outcome::Completed {
+                soft_delete.push(id.clone());
+                let mut notes = Notes::default();
+                if let Some(tenant) = tenants.get(&v1.tenant_id) {
+                    tenant.note_waiting(&mut notes);
+                }
+                done = done.with_notes(notes.into_vec());
+            }
+            outcomes.push(done);
+        }
+        if !soft_delete.is_empty() {
+            archived_subscription::keep_v1(db, self.run, &soft_delete)?;
+            legacy::soft_delete(db, &soft_delete, self.run.started_at)?;
+        }
+        Ok(outcomes)
+    }
+}
+
+fn step(v1: &LccnSubscription, in_v2: bool) -> EntityOutcome {
+    match (mark(v1), in_v2) {
+        (Mark::Live, true) => outcome(v1, Outcome::Completed),
+        (Mark::Live, false) => rejected(v1, Refusal::NotMigrated),
+        (Mark::Deleted, true) => outcome(v1, Outcome::Unchanged),
+        (Mark::Deleted, false) => rejected(v1, Refusal::DeletedInV1),
+        (Mark::Missing, _) => rejected(v1, Refusal::MarkMissing(EntityKind::LccnSubscription)),
+    }
+}

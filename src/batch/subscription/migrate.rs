@@ -1,0 +1,133 @@
+//! Migrating: read and lock, convert, write v2, soft-delete v1.
+
+use std::collections::HashMap;
+
+use diesel::result::{Error, QueryResult};
+
+use super::{Mark, mark, outcome, rejected, unknown};
+use crate::batch::Work;
+use crate::db::{Db, Limits};
+use crate::entity::lccn_subscription::compare::{Comparison, compare};
+use crate::entity::lccn_subscription::legacy::{self, LegacySubscription};
+use crate::entity::lccn_subscription::target::{self, LccnSubscriptionV2, Sealing};
+use crate::entity::lccn_subscription::tenant::TenantVnfs;
+use crate::entity::lccn_subscription::{Converted, Subscription, convert, decode};
+use crate::journal::archived_subscription;
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::{EntityOutcome, Outcome};
+use crate::journal::run::Run;
+use crate::plan::Refusal;
+
+pub struct Migrate<'a> {
+    pub run: &'a Run,
+    pub limits: Limits,
+    /// v1 stays live; `complete` or `rollback` decides later.
+    pub keep_orig: bool,
+    /// Filters stay as clients wrote them, and v2 notifies of the VNFs of every tenant.
+    pub all_tenants: bool,
+    pub sealing: Sealing<'a>,
+}
+
+/// What is to be written for the subscriptions of a chunk.
+#[derive(Default)]
+struct Writes {
+    inserts: Vec<Subscription>,
+    /// Those whose filter is to list more VNFs.
+    updates: Vec<Subscription>,
+    soft_delete: Vec<String>,
+}
+
+impl Work for Migrate<'_> {
+    fn entity(&self) -> EntityKind {
+        EntityKind::LccnSubscription
+    }
+
+    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
+        let mut found = legacy::read(db, ids)?;
+        let mut existing = target::load(db, ids)?;
+        let tenants = if self.all_tenants {
+            HashMap::new()
+        } else {
+            legacy::tenants(db, found.values().map(|found| &found.subscription))?
+        };
+        let mut writes = Writes::default();
+        let outcomes = ids
+            .iter()
+            .map(|id| {
+                let existing = existing.remove(id);
+                match found.remove(id) {
+                    None => unknown(id, existing.is_some()),
+                    Some(found) => {
+                        let tenant = tenants.get(&found.subscription.tenant_id);
+                        self.decide(&found, existing, tenant, &mut writes)
+                    }
+                }
+            })
+            .collect();
+        self.write(db, &writes)?;
+        Ok(outcomes)
+    }
+}
+
+impl Migrate<'_> {
+    fn decide(
+        &self,
+        found: &LegacySubscription,
+        existing: Option<LccnSubscriptionV2>,
+        tenant: Option<&TenantVnfs>,
+        writes: &mut Writes,
+    ) -> EntityOutcome {
+        let v1 = &found.subscription;
+        match (mark(v1), &existing) {
+            (Mark::Live, _) => {}
+            // Completed before; whether v2 has gone on since is its own affair.
+            (Mark::Deleted, Some(_)) => return outcome(v1, Outcome::Unchanged),
+            (Mark::Deleted, None) => return rejected(v1, Refusal::DeletedInV1),
+            (Mark::Missing, _) => return rejected(v1, Refusal::MarkMissing(self.entity())),
+        }
+        let Converted { subscription, notes } = match convert(found, tenant) {
+            Ok(converted) => converted,
+            Err(error) => return rejected(v1, Refusal::Subscription(error)),
+        };
+        let compared = existing.map(|row| match decode::target(&row, self.sealing) {
+            Ok(existing) => compare(&subscription, &existing, tenant),
+            Err(column) => Comparison::Different(column),
+        });
+        let done = match compared {
+            None => {
+                writes.inserts.push(subscription);
+                Outcome::Migrated
+            }
+            Some(Comparison::Outgrown(grown)) => {
+                writes.updates.push(*grown);
+                if self.keep_orig { Outcome::Migrated } else { Outcome::Completed }
+            }
+            Some(Comparison::Same) if self.keep_orig => return outcome(v1, Outcome::Unchanged),
+            Some(Comparison::Same) => Outcome::Completed,
+            Some(Comparison::Different(column)) => {
+                return rejected(v1, Refusal::Conflict(format!("LccnSubscriptionV2.{column}")));
+            }
+        };
+        if !self.keep_orig {
+            writes.soft_delete.push(v1.id.clone());
+        }
+        outcome(v1, done).with_notes(notes)
+    }
+
+    fn write(&self, db: &mut Db, writes: &Writes) -> QueryResult<()> {
+        let rows = |subscriptions: &[Subscription]| {
+            let rows = subscriptions.iter().map(|one| LccnSubscriptionV2::of(one, self.sealing));
+            rows.collect::<Result<Vec<_>, _>>()
+                .map_err(|error| Error::SerializationError(Box::new(error)))
+        };
+        target::insert(db, &rows(&writes.inserts)?, self.limits)?;
+        for row in rows(&writes.updates)? {
+            target::update_filter(db, &row)?;
+        }
+        if !writes.soft_delete.is_empty() {
+            archived_subscription::keep_v1(db, self.run, &writes.soft_delete)?;
+            legacy::soft_delete(db, &writes.soft_delete, self.run.started_at)?;
+        }
+        Ok(())
+    }
+}
