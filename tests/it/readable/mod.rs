@@ -7,8 +7,9 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::support::migrated;
+use crate::support::retack::Retack;
 use crate::support::v2::{IN_A_STRING, JSON_COLUMNS, Row, TABLES, bare, open};
+use crate::support::{Engine, TestDb, migrated};
 use types::Type;
 
 const SECRETS: [&str; 3] = ["password", "bearer_token", "client_secret"];
@@ -28,6 +29,28 @@ fn v2_can_read_every_migrated_row() {
         }
     }
     assert!(wrong.is_empty(), "v2 cannot read {} values:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn v2_can_read_every_migrated_subscription() {
+    let db = TestDb::new(Engine::Sqlite);
+    db.load("scenarios/v1_subscriptions.jsonl");
+    Retack::on(&db).words("migrate-to-v2 --subscriptions --all-tenants").run().exits(0);
+    let rows = db.dump("LccnSubscriptionV2");
+    let mut wrong = Vec::new();
+    let mut cells = 0;
+    for (column, is) in
+        [("filter", &types::LCCN_FILTER), ("authentication", &types::SUBSCRIPTION_AUTHENTICATION)]
+    {
+        for text in rows.iter().filter_map(|row| row[column].as_str()) {
+            let cell = open(text);
+            assert!(text.is_ascii() && cell.get(IN_A_STRING).is_some(), "{text}");
+            check(is, bare(&cell), column, &mut wrong);
+            cells += 1;
+        }
+    }
+    assert_eq!(cells, 3);
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 #[test]

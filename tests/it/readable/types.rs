@@ -325,6 +325,82 @@ pub(super) const CHANGED_INFO: Type = Object(&[
 
 pub(super) const CHANGED_EXT_CONNECTIVITY: Type = List(&EXT_VIRTUAL_LINK_INFO);
 
+pub(super) const LCCN_FILTER: Type = Object(&[
+    may(
+        "vnfInstanceSubscriptionFilter",
+        Object(&[
+            may("vnfdIds", TEXTS),
+            may(
+                "vnfProductsFromProviders",
+                List(&Object(&[
+                    must("vnfProvider", Text),
+                    may(
+                        "vnfProducts",
+                        List(&Object(&[
+                            must("vnfProductName", Text),
+                            may(
+                                "versions",
+                                List(&Object(&[
+                                    must("vnfSoftwareVersion", Text),
+                                    may("vnfdVersions", TEXTS),
+                                ])),
+                            ),
+                        ])),
+                    ),
+                ])),
+            ),
+            may("vnfInstanceIds", TEXTS),
+            may("vnfInstanceNames", TEXTS),
+        ]),
+    ),
+    may(
+        "notificationTypes",
+        List(&OneOf(&[
+            "VnfLcmOperationOccurrenceNotification",
+            "VnfIdentifierCreationNotification",
+            "VnfIdentifierDeletionNotification",
+        ])),
+    ),
+    may(
+        "operationTypes",
+        List(&OneOf(&[
+            "INSTANTIATE",
+            "SCALE",
+            "SCALE_TO_LEVEL",
+            "CHANGE_FLAVOUR",
+            "TERMINATE",
+            "HEAL",
+            "OPERATE",
+            "CHANGE_EXT_CONN",
+            "MODIFY_INFO",
+        ])),
+    ),
+    may(
+        "operationStates",
+        List(&OneOf(&[
+            "STARTING",
+            "PROCESSING",
+            "COMPLETED",
+            "FAILED_TEMP",
+            "FAILED",
+            "ROLLING_BACK",
+            "ROLLED_BACK",
+        ])),
+    ),
+]);
+
+pub(super) const SUBSCRIPTION_AUTHENTICATION: Type = Object(&[
+    must(
+        "authType",
+        List(&OneOf(&["BASIC", "OAUTH2_CLIENT_CREDENTIALS", "OAUTH2_CLIENT_CERT", "TLS_CERT"])),
+    ),
+    may("paramsBasic", Object(&[may("userName", Text), may("password", Text)])),
+    may(
+        "paramsOauth2ClientCredentials",
+        Object(&[may("clientId", Text), may("clientPassword", Text), may("tokenEndpoint", Text)]),
+    ),
+]);
+
 const EXT_VIRTUAL_LINK_DATA: Type = Object(&[
     must("id", Text),
     may("vimConnectionId", Text),
