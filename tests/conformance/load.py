@@ -50,6 +50,7 @@ TABLES = {
         "changedExtConnectivity",
         "modificationsTriggeredByVnfPkgChange",
     },
+    "LccnSubscriptionV2": {"filter", "authentication"},
 }
 BOOLEANS = {"isAutomaticInvocation", "isCancelPending"}
 TIMES = {"startTime", "stateEnteredTime"}
@@ -206,13 +207,22 @@ def environment(**more):
 
 def migrate(retack, database):
     """Migrates the database; how many VNFs were migrated and how many left as they are."""
+    vnfs = migrated(retack, database, "VnfInstanceV2", ["--all", "--force-failed-temp"])
+    # Scenarios have subscriptions or VNFs, so there may be none to restrict a filter to.
+    _, rejected = migrated(retack, database, "LccnSubscriptionV2", ["--subscriptions", "--all-tenants"])
+    if rejected:
+        sys.exit(f"retack left {rejected} subscriptions in v1")
+    return vnfs
+
+
+def migrated(retack, database, table, options):
     command = [retack, "--format", "json", "--vim-keys", str(VIM_KEYS)]
     if database.crypt_key_dir is not None:
         conf = database.crypt_key_dir / "tacker.conf"
         lines = ["[DEFAULT]", *(f"{option} = {value}" for option, value in encryption(database.crypt_key_dir).items())]
         conf.write_text("\n".join(lines))
         command += ["--config-file", str(conf)]
-    command += ["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"]
+    command += ["migrate-to-v2", "--keep-orig", *options]
     run = subprocess.run(
         command,
         env=environment(RETACK_DATABASE_URL=database.retack_url),
@@ -222,9 +232,9 @@ def migrate(retack, database):
     if run.returncode not in (0, 3):
         sys.exit(f"{' '.join(command)} ended with {run.returncode}")
     outcomes = json.loads(run.stdout)["outcomes"]
-    written = database.execute("SELECT count(*) AS n FROM VnfInstanceV2")[0]["n"]
+    written = database.execute(f"SELECT count(*) AS n FROM {table}")[0]["n"]
     if written != outcomes["migrated"]:
-        sys.exit(f"retack reports {outcomes['migrated']} VNFs migrated, but wrote {written}")
+        sys.exit(f"retack reports {outcomes['migrated']} rows of {table} migrated, but wrote {written}")
     return outcomes["migrated"], outcomes["rejected"]
 
 
