@@ -123,6 +123,9 @@ impl Args {
             (_, None | Some(Ok(_))) if self.force_failed_temp && subscriptions => {
                 usage("--force-failed-temp is about VNFs and cannot be used with subscriptions")
             }
+            (_, None | Some(Ok(_))) if self.require_credentials && subscriptions => {
+                usage("--require-credentials is about VNFs and cannot be used with subscriptions")
+            }
             (_, None | Some(Ok(_))) if self.heat.is_given() && subscriptions => usage(
                 "--heat, --stack-map, --os-cacert and --insecure are about VNFs and cannot be used with subscriptions",
             ),

@@ -1,6 +1,7 @@
 //! What every verb starts with: settings, a connection, a look at the schema.
 
 use std::cell::OnceCell;
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,10 +20,12 @@ use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 use crate::journal::run::Run;
 use crate::schema::survey::{Survey, survey};
+use crate::secret::Secret;
 use crate::settings::{self, OsloConfig, Settings};
+use crate::vim::crypt_key::{self, CryptKeyError};
 use crate::vim::openstack::Trust;
 use crate::vim::openstack::barbican::Barbican;
-use crate::vim::{self, crypt_key};
+use crate::vim::{self, Cipher};
 
 /// An open database of Tacker's.
 pub struct Session {
@@ -69,20 +72,19 @@ impl Session {
     /// could not be encrypted as Tacker does it.
     pub fn site(&mut self) -> anyhow::Result<Site> {
         let settings::Credentials { vim_keys, encryption } = &self.credentials;
-        // Logged in to when a key is there; most Tackers have all of theirs in files.
-        let configured = OnceCell::new();
-        let barbican = |secret_uuid: &str| {
-            let barbican = configured.get_or_init(|| {
-                let trust = Trust { ca: environment_ca(), insecure: false };
-                Barbican::configured(&self.oslo, &trust).map_err(|error| error.to_string())
-            });
-            Ok(barbican.as_ref().map_err(Clone::clone)?.payload(secret_uuid)?)
-        };
+        let barbican = barbican(&self.oslo);
         let revision = self.survey.revision;
         let cipher = crypt_key::cipher(&mut self.db, revision, encryption, Some(&barbican))?;
         let keys = vim::Keys { files: vim_keys, barbican: Some(&barbican) };
         let vims = vim::read(&mut self.db, &keys).context("reading the VIMs")?;
         Ok(Site { vims, cipher, ..Site::default() })
+    }
+
+    /// The part of it that is not about VNFs: what encrypts credentials in v2, if this Tacker does.
+    pub fn cipher(&mut self) -> Result<Option<Cipher>, CryptKeyError> {
+        let revision = self.survey.revision;
+        let barbican = barbican(&self.oslo);
+        crypt_key::cipher(&mut self.db, revision, &self.credentials.encryption, Some(&barbican))
     }
 
     /// Runs the belt over what `source` gives, tells about them, and says how it ended.
@@ -121,6 +123,18 @@ impl Session {
         report.end(&tally, exit, next);
         ended.context("writing the end of the run into the journal")?;
         Ok((tally, exit))
+    }
+}
+
+/// Asks the configured Barbican, logged in to when a key is there: most Tackers have all of theirs in files.
+fn barbican(oslo: &OsloConfig) -> impl Fn(&str) -> Result<Secret, Box<dyn Error + Send + Sync>> {
+    let configured = OnceCell::new();
+    move |secret_uuid| {
+        let barbican = configured.get_or_init(|| {
+            let trust = Trust { ca: environment_ca(), insecure: false };
+            Barbican::configured(oslo, &trust).map_err(|error| error.to_string())
+        });
+        Ok(barbican.as_ref().map_err(Clone::clone)?.payload(secret_uuid)?)
     }
 }
 

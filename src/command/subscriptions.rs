@@ -1,6 +1,7 @@
 //! Subscriptions instead of VNFs: `--subscriptions`, or `--subscription-id` as often as needed; and what the verbs do
 //! with them.
 
+use anyhow::Context;
 use clap::builder::NonEmptyStringValueParser;
 
 use super::Session;
@@ -14,6 +15,7 @@ use crate::batch::subscription::{Complete, Migrate, Rollback};
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
 use crate::db::{Access, Limits};
+use crate::entity::lccn_subscription::legacy::any_authenticated;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 use crate::journal::run::Run;
@@ -74,42 +76,54 @@ impl SubscriptionArgs {
         keep_orig: bool,
         all_tenants: bool,
     ) -> anyhow::Result<Exit> {
+        let source = self.source(Source::LiveInV1)?;
+        let mut session = open(cli)?;
+        let cipher = session.cipher()?;
+        if cipher.is_none()
+            && any_authenticated(&mut session.db).context("reading subscriptions")?
+        {
+            tracing::warn!(
+                "[DEFAULT] use_credential_encryption is off: v2 has the credentials of subscriptions in clear, as Tacker writes them"
+            );
+        }
         let next = if keep_orig { decide_next } else { completed_next };
-        self.run(cli, "migrate-to-v2", options, Source::LiveInV1, next, |run, limits| {
-            Box::new(Migrate { run, limits, keep_orig, all_tenants, sealing: None })
+        run(session, "migrate-to-v2", options, source, next, |run, limits| {
+            Box::new(Migrate { run, limits, keep_orig, all_tenants, cipher })
         })
     }
 
     pub fn complete(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let named = self.named();
-        self.run(cli, "complete", self.options(), Source::LiveInV1, completed_next, |run, _| {
+        let (named, source) = (self.named(), self.source(Source::LiveInV1)?);
+        run(open(cli)?, "complete", self.options(), source, completed_next, |run, _| {
             Box::new(Complete { run, named })
         })
     }
 
     pub fn rollback(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let named = self.named();
-        self.run(cli, "rollback", self.options(), Source::InV2, rolled_back_next, |run, _| {
+        let (named, source) = (self.named(), self.source(Source::InV2)?);
+        run(open(cli)?, "rollback", self.options(), source, rolled_back_next, |run, _| {
             Box::new(Rollback { run, named })
         })
     }
+}
 
-    fn run(
-        &self,
-        cli: &Cli,
-        command: &'static str,
-        options: &str,
-        all: Source,
-        next: Next,
-        work: impl for<'a> FnOnce(&'a Run, Limits) -> Box<dyn Work + 'a>,
-    ) -> anyhow::Result<Exit> {
-        let source = self.source(all)?;
-        let mut session = Session::open(cli, Access::ReadWrite)?;
-        session.survey.has_subscriptions()?;
-        let run = Run::begin(&mut session.db, command, options)?;
-        let (_, exit) = session.work(&run, command, source, next, work)?;
-        Ok(exit)
-    }
+fn open(cli: &Cli) -> anyhow::Result<Session> {
+    let session = Session::open(cli, Access::ReadWrite)?;
+    session.survey.has_subscriptions()?;
+    Ok(session)
+}
+
+fn run(
+    mut session: Session,
+    command: &'static str,
+    options: &str,
+    source: Source,
+    next: Next,
+    work: impl for<'a> FnOnce(&'a Run, Limits) -> Box<dyn Work + 'a>,
+) -> anyhow::Result<Exit> {
+    let run = Run::begin(&mut session.db, command, options)?;
+    let (_, exit) = session.work(&run, command, source, next, work)?;
+    Ok(exit)
 }
 
 fn decide_next(tally: &Tally) -> Vec<Hint> {

@@ -30,8 +30,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures"
 VIM_KEYS = FIXTURES / "tacker" / "vim-keys"
 REVISION = "ca2ad037c320"
-# The corpus again, in a Tacker that encrypts credentials.
-ENCRYPTED = "corpus, encrypted"
+# The corpus again, with subscriptions, in a Tacker that encrypts credentials.
+ENCRYPTED = "encrypted"
 
 # The tables that Tacker loads, and their JSON columns.
 TABLES = {
@@ -333,17 +333,20 @@ def held(table, row, cipher):
     """The content of a row, decoded and its credentials decrypted without Tacker's help."""
     content = {column: decoded(table, column, cell) for column, cell in row.items()}
     if cipher is not None:
-        for connection in (content.get("vimConnectionInfo") or {}).values():
-            access = connection.get("accessInfo") or {}
-            for secret in access.keys() & SECRETS:
-                access[secret] = cipher.decrypt(access[secret].encode()).decode()
+        for holder, secret in secrets(content):
+            holder[secret] = cipher.decrypt(holder[secret].encode()).decode()
     return content
 
 
 def secrets(content):
-    """How many credentials there are in a row."""
-    connections = (content.get("vimConnectionInfo") or {}).values()
-    return sum(len((connection.get("accessInfo") or {}).keys() & SECRETS) for connection in connections)
+    """Where credentials are in a row: the object and the name of the member, for each."""
+    for connection in (content.get("vimConnectionInfo") or {}).values():
+        access = connection.get("accessInfo") or {}
+        yield from ((access, secret) for secret in SECRETS if secret in access)
+    authentication = content.get("authentication") or {}
+    for params, secret in (("paramsBasic", "password"), ("paramsOauth2ClientCredentials", "clientPassword")):
+        if secret in authentication.get(params, {}):
+            yield authentication[params], secret
 
 
 def decoded(table, column, cell):
@@ -409,7 +412,8 @@ class Verdict:
         self.rows = 0
         self.refused = []
         self.dropped = []
-        self.secrets = 0
+        # How many credentials there are in the rows of a table.
+        self.secrets = dict.fromkeys(TABLES, 0)
 
     @property
     def counts(self):
@@ -440,7 +444,7 @@ def judge(database):
             verdict.rows += 1
             tellings = [content] if listed is None else [content, listed[id]]
             content = held(table, row, database.cipher)
-            verdict.secrets += secrets(content)
+            verdict.secrets[table] += len(list(secrets(content)))
             places = (place for told in tellings for place in differences(content, told))
             verdict.dropped += [f"{table} {id} {place}" for place in dict.fromkeys(places)]
     return verdict
@@ -538,7 +542,8 @@ def check(server, retack):
         scenarios = sorted((FIXTURES / "scenarios").glob("v1_*.jsonl"))
         sources += [(path.stem, fixture(path)) for path in scenarios]
         sources.append(("demo", demo(retack, directory)))
-        sources.append((ENCRYPTED, fixture(FIXTURES / "tacker" / "v1.jsonl")))
+        both = [FIXTURES / "tacker" / "v1.jsonl", FIXTURES / "scenarios" / "v1_subscriptions.jsonl"]
+        sources.append((ENCRYPTED, (row for path in both for row in fixture(path))))
         for name, rows in sources:
             with Database(server) as database:
                 database.fill(rows)
@@ -552,9 +557,10 @@ def check(server, retack):
                 for place in places:
                     print(f"{name}: {what}: {place}")
             if name == ENCRYPTED:
-                if verdict.secrets == 0:
-                    sys.exit("no credential was encrypted, so nothing was checked")
-                print(f"{name}: {verdict.secrets} credentials decrypted by Tacker")
+                for table in ("VnfInstanceV2", "LccnSubscriptionV2"):
+                    if verdict.secrets[table] == 0:
+                        sys.exit(f"no credential in {table} was encrypted, so nothing was checked")
+                    print(f"{name}: {verdict.secrets[table]} credentials in {table} decrypted by Tacker")
             verdicts.append((name, *vnfs, *verdict.counts))
     return verdicts
 

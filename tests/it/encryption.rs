@@ -8,9 +8,10 @@ use tempfile::TempDir;
 
 use crate::support::migrated::VIM_KEYS;
 use crate::support::retack::Retack;
-use crate::support::{Fixture, TestDb, on_every_engine, v2};
+use crate::support::{Fixture, TestDb, on_every_engine, row, v2};
 
 const KEPT: &str = "migrate-to-v2 --all --keep-orig --force-failed-temp";
+const SUBSCRIPTIONS: &str = "migrate-to-v2 --subscriptions --all-tenants --keep-orig";
 const ID: &str = "5a1f8d54-1f0b-4cf0-9d0e-6f3f1f0f7a10";
 const SECRETS: [&str; 3] = ["password", "bearer_token", "client_secret"];
 
@@ -29,6 +30,10 @@ impl Tacker {
     /// Loads the corpus, and the key in use.
     fn on(db: &TestDb) -> Tacker {
         db.load("tacker/v1.jsonl");
+        Tacker::with_key(db)
+    }
+
+    fn with_key(db: &TestDb) -> Tacker {
         let (master, key) = (Fernet::generate_key(), Fernet::generate_key());
         let encrypted_key = fernet(&master).encrypt(key.as_bytes());
         let place = tempfile::tempdir().expect("a folder");
@@ -112,6 +117,75 @@ on_every_engine! {
         }
     }
 
+    fn subscribers_are_logged_in_to_with_tokens_that_open(db: TestDb) {
+        let tacker = Tacker::with_key(&db);
+        db.insert(subscriptions());
+        let outcome = tacker.retack(&db, ON).words(SUBSCRIPTIONS).run().exits(0);
+        assert!(!outcome.stderr.contains("encryption is off"), "{}", outcome.stderr);
+        let written = db.dump("LccnSubscriptionV2");
+        let [basic, oauth2, tls, none] = &written[..] else { panic!("{written:?}") };
+        let opened = |row: &Value, params: &str, member: &str| {
+            let mut cell = v2::open(row["authentication"].as_str().expect("a cell"));
+            let secret = &mut cell["$str"][params][member];
+            let bytes = tacker.key.decrypt(secret.as_str().expect("a token")).expect("a token of Tacker's key");
+            *secret = String::from_utf8(bytes).expect("UTF-8").into();
+            cell["$str"].clone()
+        };
+        assert_eq!(opened(basic, "paramsBasic", "password"), authentication(0));
+        assert_eq!(opened(oauth2, "paramsOauth2ClientCredentials", "clientPassword"), authentication(1));
+        assert_eq!(tls["authentication"].as_str().map(v2::open), Some(json!({"$str": authentication(2)})));
+        assert_eq!(none["authentication"], Value::Null);
+
+        // New tokens of the same are no difference, and tokens once written stay.
+        let again = tacker.retack(&db, ON).words(SUBSCRIPTIONS).report(0);
+        assert_eq!(again["outcomes"]["unchanged"], 4);
+        let completing = SUBSCRIPTIONS.replace(" --keep-orig", "");
+        assert_eq!(tacker.retack(&db, ON).words(&completing).report(0)["outcomes"]["completed"], 4);
+        assert_eq!(db.dump("LccnSubscriptionV2"), written);
+        Retack::on(&db).words("rollback --subscriptions").run().exits(0);
+        assert_eq!(db.count("LccnSubscriptionV2", "1 = 1"), 0);
+        let archive = json!(db.dump("retack_archived_lccn_subscription_v2")).to_string();
+        assert!(archive.contains("gAAAA") && !archive.contains("hunter"), "{archive}");
+    }
+
+    fn a_subscription_in_clear_is_a_conflict_where_tacker_encrypts(db: TestDb) {
+        let tacker = Tacker::with_key(&db);
+        db.insert(subscriptions());
+        let warned = tacker.retack(&db, OFF).words(SUBSCRIPTIONS).run().exits(0).stderr;
+        let warning = "use_credential_encryption is off: v2 has the credentials of subscriptions in clear";
+        assert_eq!(warned.matches(warning).count(), 1, "{warned}");
+        assert!(!warned.contains("hunter"), "{warned}");
+        let report = tacker.retack(&db, ON).words(SUBSCRIPTIONS).report(3);
+        // Where there is no secret, there is nothing to encrypt.
+        assert_eq!(report["outcomes"]["unchanged"], 2);
+        for line in report["subscriptions"].as_array().expect("a list").iter().take(2) {
+            assert_eq!(line["reason"]["code"], "conflict");
+            assert!(line.to_string().contains("LccnSubscriptionV2.authentication"), "{line}");
+            assert!(!line.to_string().contains("hunter"), "{line}");
+        }
+        assert_eq!(tacker.retack(&db, OFF).words(SUBSCRIPTIONS).report(0)["outcomes"]["unchanged"], 4);
+    }
+
+    fn without_authentication_there_is_nothing_to_warn_of(db: TestDb) {
+        db.insert(subscriptions().into_iter().skip(6));
+        let outcome = Retack::on(&db).words(SUBSCRIPTIONS).run().exits(0);
+        assert!(!outcome.stderr.contains("encryption"), "{}", outcome.stderr);
+    }
+
+    fn subscriptions_that_cannot_be_encrypted_as_tacker_does_are_not_written(db: TestDb) {
+        let tacker = Tacker::with_key(&db);
+        db.insert(subscriptions());
+        let refused = |retack: Retack, told: &str| {
+            let outcome = retack.words(SUBSCRIPTIONS).run().exits(5);
+            assert!(outcome.stderr.contains(told), "{told}: {}", outcome.stderr);
+            assert_eq!(db.count("LccnSubscriptionV2", "1 = 1"), 0, "{told}");
+            assert!(!db.tables().iter().any(|table| table.starts_with("retack_")), "{told}");
+        };
+        refused(Retack::on(&db), "says which: give Tacker's own file with --config-file");
+        fs::remove_file(tacker.place.path().join(ID)).expect("a file");
+        refused(tacker.retack(&db, ON), "does not exist: copy it from the host of Tacker's conductor");
+    }
+
     fn credentials_that_cannot_be_encrypted_as_tacker_does_are_not_written(db: TestDb) {
         let tacker = Tacker::on(&db);
         let refused = |retack: Retack, told: &str| {
@@ -171,6 +245,30 @@ on_every_engine! {
         refused(tacker.retack(&db, ON), "tacker-db-manage upgrade head");
         // Without the table there has never been a key.
         Retack::on(&db).words(KEPT).run().exits(0);
+    }
+}
+
+/// A subscription of each kind: with a password, with that of a client, with a certificate, without authentication.
+fn subscriptions() -> Vec<Fixture> {
+    let row_of = |n: usize| {
+        let id = format!("0000000{n}-0000-4000-8000-00000000000{n}");
+        let text = (n < 3).then(|| Value::from(authentication(n).to_string()).to_string());
+        [
+            row("vnf_lcm_subscriptions", json!({"id": id, "authentication": text})),
+            row("vnf_lcm_filters", json!({"subscription_uuid": id})),
+        ]
+    };
+    (0..4).flat_map(row_of).collect()
+}
+
+fn authentication(n: usize) -> Value {
+    match n {
+        0 => {
+            json!({"authType": ["BASIC"], "paramsBasic": {"userName": "u", "password": "hunter2"}})
+        }
+        1 => json!({"authType": ["OAUTH2_CLIENT_CREDENTIALS"], "paramsOauth2ClientCredentials": {
+            "clientId": "c", "clientPassword": "hunter3", "tokenEndpoint": "http://t"}}),
+        _ => json!({"authType": ["TLS_CERT"]}),
     }
 }
 

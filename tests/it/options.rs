@@ -110,6 +110,7 @@ fn subscriptions_go_by_themselves() {
             "--all-tenants must be used with --subscriptions or --subscription-id",
         ),
         ("--subscriptions --force-failed-temp", "--force-failed-temp is about VNFs"),
+        ("--subscriptions --require-credentials", "--require-credentials is about VNFs"),
         ("--subscriptions --heat", "--insecure are about VNFs"),
     ] {
         usage(&format!("migrate-to-v2 {options}"), rule);

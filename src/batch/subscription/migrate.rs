@@ -9,7 +9,7 @@ use crate::batch::Work;
 use crate::db::{Db, Limits};
 use crate::entity::lccn_subscription::compare::{Comparison, compare};
 use crate::entity::lccn_subscription::legacy::{self, LegacySubscription};
-use crate::entity::lccn_subscription::target::{self, LccnSubscriptionV2, Sealing};
+use crate::entity::lccn_subscription::target::{self, LccnSubscriptionV2};
 use crate::entity::lccn_subscription::tenant::TenantVnfs;
 use crate::entity::lccn_subscription::{Converted, Subscription, convert, decode};
 use crate::journal::archived_subscription;
@@ -17,6 +17,7 @@ use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
 use crate::plan::Refusal;
+use crate::vim::Cipher;
 
 pub struct Migrate<'a> {
     pub run: &'a Run,
@@ -25,7 +26,8 @@ pub struct Migrate<'a> {
     pub keep_orig: bool,
     /// Filters stay as clients wrote them, and v2 notifies of the VNFs of every tenant.
     pub all_tenants: bool,
-    pub sealing: Sealing<'a>,
+    /// `None` where Tacker stores credentials in clear.
+    pub cipher: Option<Cipher>,
 }
 
 /// What is to be written for the subscriptions of a chunk.
@@ -89,7 +91,7 @@ impl Migrate<'_> {
             Ok(converted) => converted,
             Err(error) => return rejected(v1, Refusal::Subscription(error)),
         };
-        let compared = existing.map(|row| match decode::target(&row, self.sealing) {
+        let compared = existing.map(|row| match decode::target(&row, self.cipher.as_ref()) {
             Ok(existing) => compare(&subscription, &existing, tenant),
             Err(column) => Comparison::Different(column),
         });
@@ -116,7 +118,8 @@ impl Migrate<'_> {
 
     fn write(&self, db: &mut Db, writes: &Writes) -> QueryResult<()> {
         let rows = |subscriptions: &[Subscription]| {
-            let rows = subscriptions.iter().map(|one| LccnSubscriptionV2::of(one, self.sealing));
+            let rows =
+                subscriptions.iter().map(|one| LccnSubscriptionV2::of(one, self.cipher.as_ref()));
             rows.collect::<Result<Vec<_>, _>>()
                 .map_err(|error| Error::SerializationError(Box::new(error)))
         };

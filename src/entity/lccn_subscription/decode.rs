@@ -4,11 +4,12 @@ use super::legacy::LegacySubscription;
 use super::{Subscription, SubscriptionError};
 use crate::db::sql_types::{Label, RawJson};
 use crate::encoding::cell;
-use crate::entity::lccn_subscription::target::{LccnSubscriptionV2, Sealing, VERBOSITY};
+use crate::entity::lccn_subscription::target::{LccnSubscriptionV2, VERBOSITY};
 use crate::note::Notes;
 use crate::sol003::lifecycle_change_notifications_filter::v1::LifecycleChangeNotificationsFilter;
 use crate::sol003::subscription_authentication::v1::SubscriptionAuthentication;
 use crate::sol003::subscription_authentication::v2;
+use crate::vim::Cipher;
 
 pub fn filter(
     row: &LegacySubscription,
@@ -28,10 +29,10 @@ pub fn authentication(
     Ok(cell::open("vnf_lcm_subscriptions.authentication", text, notes)?)
 }
 
-/// What a row of v2 says; the column that retack would not have written so, when there is one.
+/// What a row of v2 says, its secrets decrypted; the column that retack would not have written so, when there is one.
 pub fn target(
     row: &LccnSubscriptionV2,
-    sealing: Sealing<'_>,
+    cipher: Option<&Cipher>,
 ) -> Result<Subscription, &'static str> {
     let LccnSubscriptionV2 {
         id,
@@ -48,7 +49,7 @@ pub fn target(
         filter: open("filter", filter_)?,
         callback_uri: callback_uri.clone(),
         authentication: open("authentication", authentication)?
-            .map(|authentication| unsealed(authentication, sealing))
+            .map(|authentication| decrypted(authentication, cipher))
             .transpose()?,
     })
 }
@@ -63,13 +64,13 @@ fn open<T: serde::de::DeserializeOwned>(
     if notes.into_vec().is_empty() { Ok(opened) } else { Err(column) }
 }
 
-fn unsealed(
+fn decrypted(
     mut authentication: v2::SubscriptionAuthentication,
-    sealing: Sealing<'_>,
+    cipher: Option<&Cipher>,
 ) -> Result<v2::SubscriptionAuthentication, &'static str> {
-    if let Some((_, decrypt)) = sealing {
+    if let Some(cipher) = cipher {
         for secret in authentication.secrets() {
-            *secret = decrypt(secret.expose()).ok_or("authentication")?;
+            *secret = cipher.decrypt(secret.expose()).map_err(|_| "authentication")?;
         }
     }
     Ok(authentication)

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::tenant::TenantVnfs;
@@ -74,6 +75,14 @@ pub fn read(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacySu
         }
     }
     Ok(found)
+}
+
+/// Whether v1 authenticates itself to any live subscriber.
+pub fn any_authenticated(db: &mut Db) -> QueryResult<bool> {
+    on!(db, c => diesel::select(exists(vnf_lcm_subscriptions::table
+        .filter(vnf_lcm_subscriptions::deleted.eq(0))
+        .filter(vnf_lcm_subscriptions::authentication.is_not_null())))
+        .get_result(c))
 }
 
 /// The VNFs of the tenants of these subscriptions, by tenant: each tenant is read once, however many subscriptions it

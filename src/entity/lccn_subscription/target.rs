@@ -10,13 +10,10 @@ use crate::db::tables::v2::lccn_subscription_v2;
 use crate::db::{Db, Limits};
 use crate::encoding::json;
 use crate::on;
-use crate::secret::Secret;
+use crate::vim::Cipher;
 
 /// v2's own default; v1 knows no other.
 pub(super) const VERBOSITY: &str = "FULL";
-
-/// How the credentials in v2's rows are encrypted and decrypted; `None` where Tacker keeps them in clear (mapping.md B.6).
-pub type Sealing<'a> = Option<(&'a dyn Fn(&str) -> String, &'a dyn Fn(&str) -> Option<Secret>)>;
 
 /// No `Debug`: the authentication may hold passwords.
 #[derive(Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -33,22 +30,21 @@ pub struct LccnSubscriptionV2 {
 impl LccnSubscriptionV2 {
     const COLUMNS: usize = 5;
 
-    /// The row of a subscription.
-    pub fn of(subscription: &Subscription, sealing: Sealing<'_>) -> serde_json::Result<Self> {
-        let Subscription { id, filter, callback_uri, authentication } = subscription.clone();
-        let sealed = authentication.map(|mut authentication| {
-            if let Some((encrypt, _)) = sealing {
-                for secret in authentication.secrets() {
-                    *secret = encrypt(secret.expose()).into();
-                }
+    /// The row of a subscription, its secrets encrypted (mapping.md B.6) unless Tacker stores them in clear.
+    pub fn of(subscription: &Subscription, cipher: Option<&Cipher>) -> serde_json::Result<Self> {
+        let Subscription { id, filter, callback_uri, mut authentication } = subscription.clone();
+        if let (Some(cipher), Some(authentication)) = (cipher, &mut authentication) {
+            for secret in authentication.secrets() {
+                *secret = cipher.encrypt(secret.expose()).into();
             }
-            authentication
-        });
+        }
         let row = Self {
             id,
             filter_: filter.map(|filter| json::double(&filter).map(RawJson)).transpose()?,
             callback_uri,
-            authentication: sealed.map(|sealed| json::double(&sealed).map(RawJson)).transpose()?,
+            authentication: authentication
+                .map(|authentication| json::double(&authentication).map(RawJson))
+                .transpose()?,
             verbosity: Label(VERBOSITY.to_owned()),
         };
         Ok(row)

@@ -4,11 +4,11 @@ use proptest::prelude::*;
 
 use super::compare::{Comparison, compare};
 use super::legacy::{LccnSubscription, LegacySubscription};
-use super::target::{LccnSubscriptionV2, Sealing};
+use super::target::LccnSubscriptionV2;
 use super::tenant::TenantVnfs;
 use super::{Converted, SubscriptionError, convert, decode};
 use crate::db::sql_types::RawJson;
-use crate::secret::Secret;
+use crate::vim::Cipher;
 
 const AUTHENTICATION: &str = r#""{\"authType\": [\"BASIC\"], \"paramsBasic\": {\"userName\": \"u\", \"password\": \"s3cret\"}}""#;
 
@@ -116,6 +116,7 @@ fn what_cannot_be_read_is_named_by_its_path_and_never_by_its_value() {
     insta::assert_snapshot!(error(r#"{"operationTypes": ["s3cret"]}"#, None), @"vnf_lcm_filters.filter: operationTypes[0]: unknown variant, expected one of `INSTANTIATE`, `SCALE`, `SCALE_TO_LEVEL`, `CHANGE_FLAVOUR`, `TERMINATE`, `HEAL`, `OPERATE`, `CHANGE_EXT_CONN`, `MODIFY_INFO`, `CREATE_SNAPSHOT`, `REVERT_TO_SNAPSHOT`, `CHANGE_VNFPKG`");
     insta::assert_snapshot!(error("{}", Some(r#"{"authType": ["s3cret"]}"#)), @"vnf_lcm_subscriptions.authentication: authType[0]: unknown variant, expected one of `BASIC`, `OAUTH2_CLIENT_CREDENTIALS`, `OAUTH2_CLIENT_CERT`, `TLS_CERT`");
     insta::assert_snapshot!(error("{}", Some(r#"{"authType": ["BASIC"], "paramsBasic": "s3cret"}"#)), @"vnf_lcm_subscriptions.authentication: paramsBasic: invalid type: string, expected struct ParamsBasic");
+    insta::assert_snapshot!(error("{}", Some(r#"{"authType": ["BASIC"], "paramsBasic": {"password": 4711}}"#)), @"vnf_lcm_subscriptions.authentication: paramsBasic.password: invalid type: integer, expected a string");
     insta::assert_snapshot!(error("{}", Some(r#"{"paramsBasic": {"password": "s3cret"}}"#)), @"vnf_lcm_subscriptions.authentication: missing field `authType`");
 }
 
@@ -145,17 +146,23 @@ fn a_list_that_retack_wrote_grows_and_no_other() {
 }
 
 #[test]
-fn sealed_credentials_are_the_same_once_unsealed() {
-    let encrypt = |text: &str| format!("sealed:{text}");
-    let decrypt = |text: &str| Some(Secret::from(text.strip_prefix("sealed:")?.to_owned()));
-    let sealing: Sealing<'_> = Some((&encrypt, &decrypt));
+fn encrypted_credentials_are_compared_by_what_they_say() {
+    let cipher = |key: &str| {
+        Cipher::new(&format!("{key}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").into()).unwrap()
+    };
+    let (cipher, another) = (cipher("A"), cipher("B"));
     let subscription = converted("{}", None).subscription;
-    let row = LccnSubscriptionV2::of(&subscription, sealing).unwrap();
-    let stored = row.authentication.clone().map(String::from).unwrap();
-    assert!(stored.contains("sealed:s3cret"), "{stored}");
-    assert_eq!(decode::target(&row, sealing).unwrap(), subscription);
+    let row = || LccnSubscriptionV2::of(&subscription, Some(&cipher)).unwrap();
+    let stored = row().authentication.map(String::from).unwrap();
+    assert!(stored.contains("gAAAA") && !stored.contains("s3cret"), "{stored}");
+    assert_ne!(row().authentication, row().authentication, "a token is never the same twice");
+    assert_eq!(decode::target(&row(), Some(&cipher)).unwrap(), subscription);
+    assert_eq!(decode::target(&row(), Some(&another)).unwrap_err(), "authentication");
+    // In clear where Tacker encrypts, and the other way round.
     let clear = LccnSubscriptionV2::of(&subscription, None).unwrap();
-    assert_eq!(decode::target(&clear, sealing).unwrap_err(), "authentication");
+    assert_eq!(decode::target(&clear, Some(&cipher)).unwrap_err(), "authentication");
+    let as_clear = decode::target(&row(), None).unwrap();
+    assert_eq!(compare(&subscription, &as_clear, None), Comparison::Different("authentication"));
 }
 
 fn any_cell() -> impl Strategy<Value = String> {
