@@ -557,10 +557,10 @@ def check(server, retack):
                 for place in places:
                     print(f"{name}: {what}: {place}")
             if name == ENCRYPTED:
-                for table in ("VnfInstanceV2", "LccnSubscriptionV2"):
-                    if verdict.secrets[table] == 0:
-                        sys.exit(f"no credential in {table} was encrypted, so nothing was checked")
-                    print(f"{name}: {verdict.secrets[table]} credentials in {table} decrypted by Tacker")
+                for kind in ("VnfInstanceV2", "LccnSubscriptionV2"):
+                    if verdict.secrets[kind] == 0:
+                        sys.exit(f"no credential in {kind} was encrypted, so nothing was checked")
+                    print(f"{name}: {verdict.secrets[kind]} credentials in {kind} decrypted by Tacker")
             verdicts.append((name, *vnfs, *verdict.counts))
     return verdicts
 

@@ -120,6 +120,13 @@ on_every_engine! {
         db.execute(&format!("DELETE FROM {} WHERE id = '{}'", db.engine.name("VnfInstanceV2"), vnf(6)));
         assert_eq!(outcomes(&db, MIGRATE, 0), [("completed", ""); 3]);
         assert_eq!(filter(1), json!([NAMED, vnf(6), vnf(7)]));
+
+        // Once completed it grows by a way back.
+        db.insert([vnf_of(TENANT, 9), row("VnfInstanceV2", json!({"id": vnf(9)}))]);
+        assert_eq!(outcomes(&db, KEEP, 0), []);
+        Retack::on(&db).words("rollback --subscriptions").run().exits(0);
+        assert_eq!(outcomes(&db, KEEP, 0), [("migrated", ""); 3]);
+        assert_eq!(filter(1), json!([NAMED, vnf(7), vnf(9)]));
     }
 
     fn a_subscription_that_cannot_be_restricted_stays_in_v1(db: TestDb) {

@@ -36,8 +36,10 @@ impl TenantVnfs {
     /// Says so when v1 still runs VNFs of the tenant that v2 does not have.
     pub fn note_waiting(&self, notes: &mut Notes) {
         if self.waiting > 0 {
-            let reason =
-                format!("live in v1 only: {} VNFs; migrate them, then this again", self.waiting);
+            let reason = format!(
+                "VNFs live in v1 only: {}; when they are in v2, migrate it again, and roll it back before if it is completed",
+                self.waiting
+            );
             notes.add_at(
                 "vnf_lcm_subscriptions.tenant_id",
                 NoteCode::SubscriptionTenantIncomplete,

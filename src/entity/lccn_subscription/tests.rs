@@ -75,7 +75,7 @@ fn vnfs_that_are_not_in_v2_yet_are_noted() {
     insta::assert_snapshot!(shown("{}", Some(&tenant(&["a"], &["b", "c"]))), @r#"
     "{\"vnfInstanceSubscriptionFilter\": {\"vnfInstanceIds\": [\"a\"]}}"
     subscription-restricted at LccnSubscriptionV2.filter.vnfInstanceSubscriptionFilter.vnfInstanceIds: 1 of the 1 VNFs of its tenant that are in v2
-    subscription-tenant-incomplete at vnf_lcm_subscriptions.tenant_id: live in v1 only: 2 VNFs; migrate them, then this again
+    subscription-tenant-incomplete at vnf_lcm_subscriptions.tenant_id: VNFs live in v1 only: 2; when they are in v2, migrate it again, and roll it back before if it is completed
     "#);
 }
 
