@@ -78,13 +78,15 @@ impl Tacker {
 
 /// A VIM as registered: tokens of its own key.
 fn register(row: &mut Map<String, Value>, key: &Fernet) {
-    let token = |place: &str| Value::from(key.encrypt(format!("{CANARY}-{place}").as_bytes()));
-    row["password"] = token("vimauths.password");
+    let token = |text: &str| Value::from(key.encrypt(text.as_bytes()));
+    row["password"] = token(&format!("{CANARY}-vimauths.password"));
     let text = row["auth_cred"].as_str().expect("a text");
     let mut cred: Map<String, Value> = serde_json::from_str(text).expect("an object");
     for (member, cell) in &mut cred {
-        if MEMBERS.contains(&member.as_str()) && !cell.is_null() && cell != "None" {
-            *cell = token(member);
+        if cell.as_str().is_some_and(|text| text.starts_with("gAAAA")) {
+            // A certificate is no secret, and v2 keeps it in clear.
+            let is_secret = MEMBERS.contains(&member.as_str());
+            *cell = token(&if is_secret { format!("{CANARY}-{member}") } else { member.clone() });
         }
     }
     row["auth_cred"] = Value::Object(cred).to_string().into();
