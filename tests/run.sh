@@ -19,7 +19,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # Debian keeps PostgreSQL's server programs off PATH, one directory for each version.
 postgres_bin() {
     if have initdb; then
-        dirname "$(command -v initdb)"
+        dirname "$(readlink -f "$(command -v initdb)")" # a link need not lie beside the other programs
     else
         ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1
     fi
