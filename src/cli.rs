@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::batch::report::Format;
-use crate::command::{complete, demo, doctor, migrate_to_v2, purge_deleted, rollback};
+use crate::command::{complete, demo, doctor, lock, migrate_to_v2, purge_deleted, rollback};
 use crate::exit::Exit;
 use crate::settings;
 
@@ -40,6 +40,7 @@ pub enum Command {
     Rollback(rollback::Args),
     #[command(alias = "purge_deleted")]
     PurgeDeleted(purge_deleted::Args),
+    Lock(lock::Args),
     Demo(demo::Args),
 }
 
@@ -51,6 +52,7 @@ impl Cli {
             Command::Complete(args) => args.run(self),
             Command::Rollback(args) => args.run(self),
             Command::PurgeDeleted(args) => args.run(self),
+            Command::Lock(args) => args.run(self),
             Command::Demo(args) => args.run(self),
         }
     }

@@ -17,4 +17,5 @@ pub mod schema;
 pub mod secret;
 pub mod settings;
 pub mod sol003;
+pub mod stop;
 pub mod vim;

@@ -7,11 +7,11 @@ use diesel::result::QueryResult;
 use super::Work;
 use crate::db::Db;
 use crate::db::sql_types::Label;
-use crate::entity;
 use crate::entity::vnf_instance::legacy::{Vnf, VnfInstance, mark_packages_in_use, packages, vnfs};
 use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::{OpOccState, states};
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
+use crate::entity::{self, Lock};
 use crate::journal::archive;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
@@ -19,26 +19,39 @@ use crate::journal::run::Run;
 use crate::plan::Refusal;
 use crate::plan::preflight::{self, State};
 
-pub struct Complete<'a> {
-    pub run: &'a Run,
+pub struct Complete {
     /// Somebody named the VNFs; otherwise those that are not migrated are none of this command's business.
     pub named: bool,
 }
 
-impl Work for Complete<'_> {
+/// What is to be written for the VNFs of a chunk.
+#[derive(Debug, Default)]
+pub struct Writes {
+    soft_delete: Vec<String>,
+    vnfd_ids: Vec<String>,
+}
+
+impl Work for Complete {
+    type Writes = Writes;
+
     fn entity(&self) -> EntityKind {
         EntityKind::VnfInstance
     }
 
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-        let instances = entity::lock(db, ids)?;
+    fn decide(
+        &self,
+        db: &mut Db,
+        ids: &[String],
+        lock: Lock,
+    ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
+        let instances = entity::instances(db, ids, lock)?;
         let in_v2 = existing(db, ids)?;
         let legacy: HashMap<_, _> =
             vnfs(db, ids)?.into_iter().map(|legacy| (legacy.id.clone(), legacy)).collect();
         let v1_op_occs = states(db, ids)?;
         let v2_op_occs = states_by_vnf(db, ids)?;
         let mut outcomes = Vec::with_capacity(ids.len());
-        let mut soft_delete = Vec::new();
+        let mut writes = Writes::default();
         for id in ids {
             if !self.named && !in_v2.contains(id) {
                 continue;
@@ -59,31 +72,32 @@ impl Work for Complete<'_> {
                     op_occs,
                     v2_op_occs.get(id),
                 ) {
-                    Some(refusal) => {
-                        EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into())
-                    }
+                    Some(refusal) => EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into()),
                     None => {
-                        soft_delete.push(id.clone());
+                        writes.soft_delete.push(id.clone());
+                        writes.vnfd_ids.extend(instance.map(|instance| instance.vnfd_id.clone()));
                         EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Completed)
                     }
                 },
             };
             outcomes.push(outcome);
         }
-        if !soft_delete.is_empty() {
-            let completed = soft_delete.iter().filter_map(|id| instances.get(id));
-            let vnfd_ids: Vec<_> = completed.map(|instance| instance.vnfd_id.clone()).collect();
-            let unused = packages(db, &vnfd_ids)?
-                .into_iter()
-                .filter(|package| package.usage_state != "IN_USE");
-            let unused: Vec<_> = unused.map(|package| package.id).collect();
-            if !unused.is_empty() {
-                mark_packages_in_use(db, &unused)?;
-            }
-            archive::keep_v1(db, self.run, &soft_delete)?;
-            entity::soft_delete_v1(db, &soft_delete, self.run.started_at)?;
+        Ok((outcomes, writes))
+    }
+
+    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+        let Writes { soft_delete, vnfd_ids } = writes;
+        if soft_delete.is_empty() {
+            return Ok(());
         }
-        Ok(outcomes)
+        let unused =
+            packages(db, &vnfd_ids)?.into_iter().filter(|package| package.usage_state != "IN_USE");
+        let unused: Vec<_> = unused.map(|package| package.id).collect();
+        if !unused.is_empty() {
+            mark_packages_in_use(db, &unused)?;
+        }
+        archive::keep_v1(db, run, &soft_delete)?;
+        entity::soft_delete_v1(db, &soft_delete, run.started_at)
     }
 }
 
@@ -95,11 +109,7 @@ fn obstacle<'a>(
     in_v2_op_occs: Option<&HashMap<String, Label>>,
 ) -> Option<Refusal> {
     let Some(instance) = instance else {
-        return Some(if in_v2 {
-            Refusal::OnlyInV2
-        } else {
-            Refusal::NotFound(EntityKind::VnfInstance)
-        });
+        return Some(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound(EntityKind::VnfInstance) });
     };
     if !in_v2 {
         return Some(Refusal::NotMigrated);

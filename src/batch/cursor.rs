@@ -1,14 +1,16 @@
 //! Which VNFs or subscriptions, and how many at a time.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use diesel::prelude::*;
 
 use crate::db::Db;
+use crate::db::tables::retack::retack_entry;
 use crate::db::tables::v1::{vnf_instances, vnf_lcm_subscriptions};
 use crate::db::tables::v2::{lccn_subscription_v2, vnf_instance_v2};
 use crate::entity::vnf_lcm_op_occ::legacy::counts;
 use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::Outcome;
 use crate::on;
 
 /// VNFs in a chunk at most: some hundreds of rows, which is enough to make round trips few, and small enough
@@ -32,6 +34,23 @@ pub enum Source {
     LiveInV1,
     /// Every one that is in v2.
     InV2,
+    /// Every one that this run has changed.
+    OfRun(String),
+}
+
+/// The VNFs or subscriptions that a command is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    pub source: Source,
+    pub exclude: HashSet<String>,
+    /// Enough once so many are changed.
+    pub limit: Option<u64>,
+}
+
+impl From<Source> for Selection {
+    fn from(source: Source) -> Self {
+        Self { source, exclude: HashSet::new(), limit: None }
+    }
 }
 
 /// Walks by key, never by offset: rows that others add or remove meanwhile do not shift it.
@@ -39,38 +58,53 @@ pub enum Source {
 pub struct Cursor {
     entity: EntityKind,
     source: Source,
+    exclude: HashSet<String>,
+    /// The last id read; of those that somebody named, how many were.
     after: Option<String>,
+    listed: usize,
     page: VecDeque<String>,
     op_occs: HashMap<String, i64>,
     exhausted: bool,
 }
 
 impl Cursor {
-    pub fn new(entity: EntityKind, source: Source) -> Self {
+    pub fn new(entity: EntityKind, selection: Selection) -> Self {
+        let Selection { source, exclude, limit: _ } = selection;
         Self {
             entity,
             source,
+            exclude,
             after: None,
+            listed: 0,
             page: VecDeque::new(),
             op_occs: HashMap::new(),
             exhausted: false,
         }
     }
 
-    /// The next whole VNFs, or subscriptions; `None` at the end.
-    pub fn next_chunk(&mut self, db: &mut Db) -> QueryResult<Option<Vec<String>>> {
-        if self.page.is_empty() && !self.exhausted {
-            self.turn_page(db)?;
-        }
+    /// The next whole VNFs, or subscriptions, so many at most; `None` at the end. After an error it can be asked again.
+    pub fn next_chunk(
+        &mut self,
+        db: &mut Db,
+        at_most: Option<u64>,
+    ) -> QueryResult<Option<Vec<String>>> {
         let most = match self.entity {
             EntityKind::VnfInstance => CHUNK_VNFS,
             EntityKind::LccnSubscription => CHUNK_SUBSCRIPTIONS,
         };
+        let at_most = at_most.and_then(|most| usize::try_from(most).ok()).unwrap_or(most);
+        if at_most == 0 {
+            return Ok(None);
+        }
+        while self.page.is_empty() && !self.exhausted {
+            self.turn_page(db)?;
+        }
         let mut chunk: Vec<String> = Vec::new();
         let mut op_occs = 0;
         while let Some(id) = self.page.front() {
             op_occs += self.op_occs.get(id).copied().unwrap_or(0);
-            if chunk.len() == most || (op_occs > CHUNK_OP_OCCS && !chunk.is_empty()) {
+            let full = chunk.len() == most.min(at_most);
+            if full || (op_occs > CHUNK_OP_OCCS && !chunk.is_empty()) {
                 break;
             }
             chunk.extend(self.page.pop_front());
@@ -79,6 +113,22 @@ impl Cursor {
     }
 
     fn turn_page(&mut self, db: &mut Db) -> QueryResult<()> {
+        let page = self.read(db)?;
+        let (read, last) = (page.len(), page.last().cloned());
+        let wanted: Vec<_> = page.into_iter().filter(|id| !self.exclude.contains(id)).collect();
+        let op_occs = match self.entity {
+            EntityKind::VnfInstance => counts(db, &wanted)?.into_iter().collect(),
+            EntityKind::LccnSubscription => HashMap::new(),
+        };
+        self.exhausted = read < PAGE;
+        self.listed += read;
+        self.after = last.or(self.after.take());
+        self.op_occs = op_occs;
+        self.page = wanted.into();
+        Ok(())
+    }
+
+    fn read(&self, db: &mut Db) -> QueryResult<Vec<String>> {
         let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
         let after = self.after.as_deref().unwrap_or("");
         /// One page of ids.
@@ -97,27 +147,31 @@ impl Cursor {
                 page!($table).filter($table::deleted.eq(0).or($table::deleted.is_null()))
             };
         }
-        let page: Vec<String> = match (&mut self.source, self.entity) {
-            (Source::Listed(ids), _) => ids.drain(..ids.len().min(PAGE)).collect(),
+        match (&self.source, self.entity) {
+            (Source::Listed(ids), _) => {
+                Ok(ids.iter().skip(self.listed).take(PAGE).cloned().collect())
+            }
             (Source::LiveInV1, EntityKind::VnfInstance) => {
-                on!(db, c => live!(vnf_instances).load(c))?
+                on!(db, c => live!(vnf_instances).load(c))
             }
             (Source::LiveInV1, EntityKind::LccnSubscription) => {
-                on!(db, c => live!(vnf_lcm_subscriptions).load(c))?
+                on!(db, c => live!(vnf_lcm_subscriptions).load(c))
             }
             (Source::InV2, EntityKind::VnfInstance) => {
-                on!(db, c => page!(vnf_instance_v2).load(c))?
+                on!(db, c => page!(vnf_instance_v2).load(c))
             }
             (Source::InV2, EntityKind::LccnSubscription) => {
-                on!(db, c => page!(lccn_subscription_v2).load(c))?
+                on!(db, c => page!(lccn_subscription_v2).load(c))
             }
-        };
-        self.exhausted = page.len() < PAGE;
-        self.after = page.last().cloned().or(self.after.take());
-        if self.entity == EntityKind::VnfInstance {
-            self.op_occs = counts(db, &page)?.into_iter().collect();
+            (Source::OfRun(run), entity) => on!(db, c => retack_entry::table
+                .filter(retack_entry::run_id.eq(run))
+                .filter(retack_entry::entity.eq(entity.name()))
+                .filter(retack_entry::outcome.eq_any(Outcome::CHANGED.map(Outcome::name)))
+                .filter(retack_entry::vnf_instance_id.gt(after))
+                .order(retack_entry::vnf_instance_id)
+                .limit(limit)
+                .select(retack_entry::vnf_instance_id)
+                .load(c)),
         }
-        self.page = page.into();
-        Ok(())
     }
 }

@@ -6,7 +6,9 @@ use diesel::result::QueryResult;
 use super::Work;
 use super::stacks::StackLookup;
 use crate::db::{Db, Limits};
-use crate::entity::{self, ConvertError, Converted, LegacyVnf, Site, TargetVnf, vnf_instance};
+use crate::entity::{
+    self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, vnf_instance,
+};
 use crate::journal::archive;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
@@ -15,8 +17,7 @@ use crate::note::{Note, NoteCode};
 use crate::plan::Refusal;
 use crate::plan::preflight::{self, State};
 
-pub struct Migrate<'a> {
-    pub run: &'a Run,
+pub struct Migrate {
     pub site: Site,
     pub limits: Limits,
     /// `None`: Heat is not to be asked.
@@ -26,14 +27,16 @@ pub struct Migrate<'a> {
 }
 
 /// What is to be written for the VNFs of a chunk.
-#[derive(Default)]
-struct Writes {
+#[derive(Debug, Default)]
+pub struct Writes {
     targets: Vec<TargetVnf>,
     soft_delete: Vec<String>,
     packages: Vec<String>,
 }
 
-impl Work for Migrate<'_> {
+impl Work for Migrate {
+    type Writes = Writes;
+
     fn entity(&self) -> EntityKind {
         EntityKind::VnfInstance
     }
@@ -47,39 +50,37 @@ impl Work for Migrate<'_> {
         Ok(())
     }
 
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-        let mut legacy = entity::read(db, ids)?;
+    fn decide(
+        &self,
+        db: &mut Db,
+        ids: &[String],
+        lock: Lock,
+    ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
+        let mut legacy = entity::read(db, ids, lock)?;
         let mut existing = entity::read_v2(db, ids)?;
         let mut writes = Writes::default();
         let outcomes = ids
             .iter()
-            .map(|id| self.decide(id, legacy.remove(id), existing.remove(id), &mut writes))
+            .map(|id| self.outcome(id, legacy.remove(id), existing.remove(id), &mut writes))
             .collect();
+        Ok((outcomes, writes))
+    }
+
+    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
         entity::write(db, writes.targets, self.limits)?;
         if !writes.packages.is_empty() {
             vnf_instance::legacy::mark_packages_in_use(db, &writes.packages)?;
         }
         if !writes.soft_delete.is_empty() {
-            archive::keep_v1(db, self.run, &writes.soft_delete)?;
-            entity::soft_delete_v1(db, &writes.soft_delete, self.run.started_at)?;
+            archive::keep_v1(db, run, &writes.soft_delete)?;
+            entity::soft_delete_v1(db, &writes.soft_delete, run.started_at)?;
         }
-        Ok(outcomes)
+        Ok(())
     }
 }
 
-impl Migrate<'_> {
-    /// What would become of these VNFs now: decided as in a run, without a lock and without a write.
-    pub fn foresee(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-        let mut legacy = entity::look(db, ids)?;
-        let mut existing = entity::read_v2(db, ids)?;
-        let mut unwritten = Writes::default();
-        Ok(ids
-            .iter()
-            .map(|id| self.decide(id, legacy.remove(id), existing.remove(id), &mut unwritten))
-            .collect())
-    }
-
-    fn decide(
+impl Migrate {
+    fn outcome(
         &self,
         id: &str,
         legacy: Option<LegacyVnf>,
@@ -87,11 +88,7 @@ impl Migrate<'_> {
         writes: &mut Writes,
     ) -> EntityOutcome {
         let Some(legacy) = legacy else {
-            let refusal = if existing.is_some() {
-                Refusal::OnlyInV2
-            } else {
-                Refusal::NotFound(EntityKind::VnfInstance)
-            };
+            let refusal = if existing.is_some() { Refusal::OnlyInV2 } else { Refusal::NotFound(EntityKind::VnfInstance) };
             return EntityOutcome::rejected(EntityKind::VnfInstance, id, None, refusal.into());
         };
         let name = legacy.instance.vnf_instance_name.clone();
@@ -106,20 +103,10 @@ impl Migrate<'_> {
         let converted = match entity::convert(legacy, &self.site) {
             Ok(converted) => converted,
             Err(error @ ConvertError::Credentials { key: _, why: _ }) => {
-                return EntityOutcome::rejected(
-                    EntityKind::VnfInstance,
-                    id,
-                    name,
-                    Refusal::CredentialsRequired(error).into(),
-                );
+                return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, Refusal::CredentialsRequired(error).into());
             }
             Err(error) => {
-                return EntityOutcome::rejected(
-                    EntityKind::VnfInstance,
-                    id,
-                    name,
-                    Refusal::Unconvertible(error).into(),
-                );
+                return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, Refusal::Unconvertible(error).into());
             }
         };
         let different = existing
@@ -132,12 +119,7 @@ impl Migrate<'_> {
                 Outcome::Migrated
             }
             (Some(_), Some(place)) => {
-                return EntityOutcome::rejected(
-                    EntityKind::VnfInstance,
-                    id,
-                    name,
-                    Refusal::Conflict(place).into(),
-                );
+                return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, Refusal::Conflict(place).into());
             }
             (Some(_), None) if self.keep_orig => {
                 return EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged);

@@ -1,29 +1,31 @@
 //! What a chunk goes through when it is rolled back: archive and remove v2, bring v1 back.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
 
 use super::Work;
 use crate::db::Db;
-use crate::entity;
 use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::states;
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
+use crate::entity::{self, Lock};
 use crate::journal::archive;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
 use crate::plan::Refusal;
 
-pub struct Rollback<'a> {
-    pub run: &'a Run,
+pub struct Rollback {
     /// Somebody named the VNFs; otherwise those that v2 made itself are none of this command's business.
     pub named: bool,
+    /// retack's own tables exist, so there may be an archive; a rehearsal does not make them.
+    pub archive: bool,
 }
 
 /// What is to be done with a VNF.
+#[derive(PartialEq, Eq)]
 enum Step {
     Nothing,
     /// v1 is live: it is enough that v2 goes.
@@ -32,20 +34,36 @@ enum Step {
     RestoreV1,
 }
 
-impl Work for Rollback<'_> {
+/// What is to be written for the VNFs of a chunk.
+#[derive(Debug, Default)]
+pub struct Writes {
+    remove: Vec<String>,
+    /// How many operation occurrences those have in v2.
+    op_occs: usize,
+    restore: Vec<String>,
+}
+
+impl Work for Rollback {
+    type Writes = Writes;
+
     fn entity(&self) -> EntityKind {
         EntityKind::VnfInstance
     }
 
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-        let instances = entity::lock(db, ids)?;
+    fn decide(
+        &self,
+        db: &mut Db,
+        ids: &[String],
+        lock: Lock,
+    ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
+        let instances = entity::instances(db, ids, lock)?;
         let in_v2 = existing(db, ids)?;
-        let restorable = archive::restorable(db, ids)?;
+        let restorable = if self.archive { archive::restorable(db, ids)? } else { HashSet::new() };
         let v1_op_occs: HashSet<String> =
             states(db, ids)?.into_iter().map(|op_occ| op_occ.id).collect();
         let v2_op_occs = states_by_vnf(db, ids)?;
         let mut outcomes = Vec::with_capacity(ids.len());
-        let (mut remove, mut restore) = (Vec::new(), Vec::new());
+        let mut writes = Writes::default();
         for id in ids {
             let instance = instances.get(id);
             if !self.named && instance.is_none() {
@@ -57,32 +75,32 @@ impl Work for Rollback<'_> {
             let name = instance.and_then(|instance| instance.vnf_instance_name.clone());
             outcomes.push(
                 match step(instance, in_v2.contains(id), restorable.contains(id), made_in_v2) {
-                    Err(refusal) => {
-                        EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into())
-                    }
-                    Ok(Step::Nothing) => {
-                        EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged)
-                    }
-                    Ok(Step::RemoveV2) => {
-                        remove.push(id.clone());
-                        EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::RolledBack)
-                    }
-                    Ok(Step::RestoreV1) => {
-                        remove.push(id.clone());
-                        restore.push(id.clone());
+                    Err(refusal) => EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into()),
+                    Ok(Step::Nothing) => EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged),
+                    Ok(step @ (Step::RemoveV2 | Step::RestoreV1)) => {
+                        writes.remove.push(id.clone());
+                        writes.op_occs += v2_op_occs.get(id).map_or(0, HashMap::len);
+                        if step == Step::RestoreV1 {
+                            writes.restore.push(id.clone());
+                        }
                         EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::RolledBack)
                     }
                 },
             );
         }
+        Ok((outcomes, writes))
+    }
+
+    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+        let Writes { remove, op_occs, restore } = writes;
         if !remove.is_empty() {
-            archive::keep_v2(db, self.run, &remove, self.run.started_at)?;
-            entity::delete_v2(db, &remove)?;
+            archive::keep_v2(db, run, &remove, run.started_at)?;
+            entity::delete_v2(db, &remove, op_occs)?;
         }
         if !restore.is_empty() {
             archive::restore_v1(db, &restore)?;
         }
-        Ok(outcomes)
+        Ok(())
     }
 }
 
@@ -93,11 +111,7 @@ fn step(
     made_in_v2: Option<&String>,
 ) -> Result<Step, Refusal> {
     let Some(v1) = v1 else {
-        return Err(if in_v2 {
-            Refusal::OnlyInV2
-        } else {
-            Refusal::NotFound(EntityKind::VnfInstance)
-        });
+        return Err(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound(EntityKind::VnfInstance) });
     };
     let live = v1.deleted == Some(0);
     if !in_v2 {

@@ -37,6 +37,10 @@ impl Tally {
         self.outcomes.get(&outcome).copied().unwrap_or(0)
     }
 
+    pub fn changed(&self) -> u64 {
+        Outcome::CHANGED.iter().map(|outcome| self.of(*outcome)).sum()
+    }
+
     pub fn total(&self) -> u64 {
         self.outcomes.values().sum()
     }

@@ -1,17 +1,17 @@
 //! `retack complete`: a kept migration is accepted.
 
 use super::Session;
-use super::subscriptions::SubscriptionArgs;
+use super::run_args::RunArgs;
+use super::session::Job;
+use super::subscriptions::{SubscriptionArgs, Told, which};
 use super::vnfs::VnfArgs;
 use crate::batch::complete::Complete;
 use crate::batch::cursor::Source;
 use crate::batch::report::Hint;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
-use crate::db::Access;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
-use crate::journal::run::Run;
 
 /// Accept a migration that kept the originals: soft-delete v1
 ///
@@ -24,25 +24,26 @@ pub struct Args {
 
     #[command(flatten)]
     pub subscriptions: SubscriptionArgs,
+
+    #[command(flatten)]
+    pub run: RunArgs,
 }
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        if self.subscriptions.are_meant(&self.vnfs)? {
-            return self.subscriptions.complete(cli);
+        let Self { vnfs, subscriptions, run: args } = self;
+        let options = which(vnfs, subscriptions);
+        if subscriptions.are_meant(vnfs)? {
+            return subscriptions.complete(Told { cli, vnfs, args, options: &options });
         }
-        run(cli, &self.vnfs)
+        let selection = vnfs.selection(Source::LiveInV1)?;
+        let mut session = Session::open(cli, args.access())?;
+        vnfs.check(&mut session)?;
+        let command = "complete";
+        let job = Job { title: command, command, options, selection, args, next };
+        let (_, exit) = session.work(job, |_, _| Complete { named: !vnfs.all })?;
+        Ok(exit)
     }
-}
-
-pub(super) fn run(cli: &Cli, vnfs: &VnfArgs) -> anyhow::Result<Exit> {
-    let source = vnfs.source(Source::LiveInV1)?;
-    let mut session = Session::open(cli, Access::ReadWrite)?;
-    let run = Run::begin(&mut session.db, "complete", if vnfs.all { "--all" } else { "--vnf-id" })?;
-    let named = !vnfs.all;
-    let (_, exit) =
-        session.work(&run, "complete", source, next, |run, _| Box::new(Complete { run, named }))?;
-    Ok(exit)
 }
 
 /// Once v2 has taken over.

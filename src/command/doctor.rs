@@ -1,10 +1,10 @@
 //! `retack doctor`: looks at all that a migration will meet, and changes nothing.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::session::{invocation, stop_flag};
+use super::session::{invocation, stop_on_signals};
 use crate::batch::report::Hint;
 use crate::cli::Cli;
 use crate::db::{Access, ConnectError, Db};
@@ -36,8 +36,9 @@ impl Args {
             revision: None,
             quick: self.quick,
         };
-        let stop = stop_flag();
-        let interrupted = || stop.load(Ordering::Relaxed);
+        let stop = Arc::default();
+        stop_on_signals(&stop, "stopped at once".to_owned());
+        let interrupted = || stop.is_raised();
         let diagnosis = match Db::open(&settings.database, Access::ReadOnly) {
             Err(error @ ConnectError::NotBuiltIn(_)) => return Err(error.into()),
             Err(error) => Diagnosis::unreachable(format!("{:#}", anyhow::Error::new(error))),

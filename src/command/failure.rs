@@ -1,7 +1,9 @@
 //! Which exit code an error means.
 
-use crate::db::{ConnectError, MigrationError};
+use crate::db::{ConnectError, MigrationError, RetryError};
 use crate::exit::Exit;
+use crate::journal::lease::LeaseError;
+use crate::journal::run::BeginError;
 use crate::schema::survey::{SurveyError, TooOldForSubscriptions};
 use crate::settings::SettingsError;
 use crate::vim::crypt_key::CryptKeyError;
@@ -10,6 +12,11 @@ use crate::vim::crypt_key::CryptKeyError;
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct UsageError(pub String);
+
+/// A request that is understood and not safe; nothing was touched.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
 
 pub fn exit(error: &anyhow::Error) -> Exit {
     let refused = |error: &SurveyError| match error {
@@ -28,9 +35,15 @@ pub fn exit(error: &anyhow::Error) -> Exit {
         if let Some(error) = cause.downcast_ref::<SurveyError>() {
             return refused(error);
         }
-        if cause.is::<TooOldForSubscriptions>()
-            || matches!(cause.downcast_ref(), Some(MigrationError::Newer(_)))
-        {
+        match cause.downcast_ref() {
+            Some(BeginError::Lease(RetryError::Final(LeaseError::Held(_)))) => {
+                return Exit::Refused;
+            }
+            Some(BeginError::Tables(MigrationError::Newer(_))) => return Exit::Refused,
+            Some(BeginError::Lease(RetryError::Stopped)) => return Exit::Interrupted,
+            Some(BeginError::Lease(_) | BeginError::Tables(_)) | None => {}
+        }
+        if cause.is::<Refused>() || cause.is::<TooOldForSubscriptions>() {
             return Exit::Refused;
         }
         if let Some(error) = cause.downcast_ref::<CryptKeyError>() {

@@ -6,7 +6,9 @@ use clap::ValueEnum;
 
 use super::failure::UsageError;
 use super::heat::HeatArgs;
-use super::subscriptions::SubscriptionArgs;
+use super::run_args::RunArgs;
+use super::session::Job;
+use super::subscriptions::{SubscriptionArgs, Told, which};
 use super::vnfs::VnfArgs;
 use super::{Session, complete, rollback};
 use crate::batch::cursor::Source;
@@ -14,11 +16,9 @@ use crate::batch::migrate::Migrate;
 use crate::batch::report::Hint;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
-use crate::db::Access;
 use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
-use crate::journal::run::Run;
 
 /// Migrate VNFs, or subscriptions, from v1 to v2
 ///
@@ -59,6 +59,9 @@ pub struct Args {
     /// The API whose records --mark-delete removes
     #[arg(long, value_name = "VERSION")]
     pub api_ver: Option<String>,
+
+    #[command(flatten)]
+    pub run: RunArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -69,17 +72,15 @@ enum ApiVersion {
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let subscriptions = self.subscriptions.are_meant(&self.vnfs)?;
-        match (self.mark_delete(subscriptions)?, subscriptions) {
-            (Some(ApiVersion::V1), false) => complete::run(cli, &self.vnfs),
-            (Some(ApiVersion::V2), false) => rollback::run(cli, &self.vnfs),
+        let Self { vnfs, subscriptions, run: args, .. } = self;
+        let told = Told { cli, vnfs, args, options: self };
+        let meant = subscriptions.are_meant(vnfs)?;
+        let (vnfs, subscriptions, run) = (vnfs.clone(), subscriptions.clone(), args.clone());
+        match (self.mark_delete(meant)?, meant) {
+            (Some(ApiVersion::V1), _) => complete::Args { vnfs, subscriptions, run }.run(cli),
+            (Some(ApiVersion::V2), _) => rollback::Args { vnfs, subscriptions, run }.run(cli),
             (None, false) => self.migrate(cli),
-            (Some(ApiVersion::V1), true) => self.subscriptions.complete(cli),
-            (Some(ApiVersion::V2), true) => self.subscriptions.rollback(cli),
-            (None, true) => {
-                let options = self.to_string();
-                self.subscriptions.migrate(cli, &options, self.keep_orig, self.all_tenants)
-            }
+            (None, true) => subscriptions.migrate(told, self.keep_orig, self.all_tenants),
         }
     }
 
@@ -87,15 +88,15 @@ impl Args {
     /// what only retack has.
     fn mark_delete(&self, subscriptions: bool) -> Result<Option<ApiVersion>, UsageError> {
         let usage = |text: &str| Err(UsageError(text.to_owned()));
-        let named = !self.vnfs.vnf_id.is_empty();
+        let named = self.vnfs.is_named();
         if self.vnfs.all && (self.api_ver.is_some() || self.mark_delete || named) {
             return usage(
-                "--all cannot be used with --api-ver, --mark-delete or --vnf-id; \
+                "--all cannot be used with --api-ver, --mark-delete or --vnf-id, --from-file or --run; \
                  to complete or roll back all, use `retack complete --all` or `retack rollback --all`",
             );
         }
         if !self.vnfs.all && !named && !subscriptions {
-            return usage("either --all or --vnf-id must be used");
+            return usage("either --all or --vnf-id must be used, or --from-file or --run");
         }
         let version = self.api_ver.as_deref().map(|version| ApiVersion::from_str(version, false));
         match (self.mark_delete, version) {
@@ -135,9 +136,10 @@ impl Args {
     }
 
     fn migrate(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let source = self.vnfs.source(Source::LiveInV1)?;
         let (stack_map, heat) = (self.heat.stack_map()?, self.heat.lookup()?);
-        let mut session = Session::open(cli, Access::ReadWrite)?;
+        let selection = self.vnfs.selection(Source::LiveInV1)?;
+        let mut session = Session::open(cli, self.run.access())?;
+        self.vnfs.check(&mut session)?;
         let mut site = session.site()?;
         site.stacks.map = stack_map;
         if site.cipher.is_none() && site.vims.iter().any(|vim| vim.access.is_ok()) {
@@ -145,30 +147,30 @@ impl Args {
                 "[DEFAULT] use_credential_encryption is off: v2 has the credentials of VIMs in clear, as Tacker writes them"
             );
         }
-        let run = Run::begin(&mut session.db, "migrate-to-v2", &self.to_string())?;
-        let site = Site {
-            require_credentials: self.require_credentials,
-            force_failed_temp: self.force_failed_temp,
-            now: run.started_at,
-            ..site
-        };
+        site.require_credentials = self.require_credentials;
+        site.force_failed_temp = self.force_failed_temp;
         let keep_orig = self.keep_orig;
-        let next = if keep_orig { decide_next } else { complete::next };
-        let (_, exit) = session.work(&run, "migrate-to-v2", source, next, |run, limits| {
-            Box::new(Migrate { run, site, limits, heat, keep_orig })
+        let command = "migrate-to-v2";
+        let job = Job {
+            title: command,
+            command,
+            options: self.to_string(),
+            selection,
+            args: &self.run,
+            next: if keep_orig { decide_next } else { complete::next },
+        };
+        let (_, exit) = session.work(job, |run, limits| {
+            let site = Site { now: run.started_at, ..site };
+            Migrate { site, limits, heat, keep_orig }
         })?;
         Ok(exit)
     }
 }
 
-/// The options, for the journal.
+/// The options, for the journal, and as they can be typed again.
 impl fmt::Display for Args {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.vnfs.all, self.vnfs.vnf_id.is_empty()) {
-            (true, _) => "--all",
-            (false, false) => "--vnf-id",
-            (false, true) => self.subscriptions.options(),
-        })?;
+        f.write_str(&which(&self.vnfs, &self.subscriptions))?;
         if self.keep_orig {
             f.write_str(" --keep-orig")?;
         }

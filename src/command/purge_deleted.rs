@@ -1,6 +1,7 @@
 //! `retack purge-deleted`: what was soft-deleted long enough ago is removed for good. Runs from cron.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDateTime, SubsecRound, TimeDelta, Utc};
 use clap::ValueEnum;
@@ -8,11 +9,12 @@ use serde_json::json;
 
 use super::Session;
 use super::failure::UsageError;
-use super::session::stop_flag;
+use super::run_args::RunArgs;
 use crate::batch::report::Format;
 use crate::cli::Cli;
-use crate::db::Access;
+use crate::db::RetryError;
 use crate::exit::Exit;
+use crate::journal::lease::LeaseError;
 use crate::journal::run::Run;
 use crate::purge::{Purge, Purged, Resource};
 
@@ -34,9 +36,8 @@ pub struct Args {
     #[arg(long, short, value_enum, default_value_t = Granularity::Days)]
     pub granularity: Granularity,
 
-    /// Count what would go, and touch nothing
-    #[arg(long)]
-    pub dry_run: bool,
+    #[command(flatten)]
+    pub run: RunArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,42 +51,48 @@ pub enum Granularity {
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
         let cutoff = self.cutoff(Utc::now().naive_utc().trunc_subsecs(0))?;
-        let access = if self.dry_run { Access::ReadOnly } else { Access::ReadWrite };
-        let mut session = Session::open(cli, access)?;
-        let run = match self.dry_run {
-            true => None,
-            false => {
-                let options = format!(
-                    "{} --age {} --granularity {}",
-                    self.resource,
-                    self.age,
-                    name(self.granularity)
-                );
-                Some(Run::begin(&mut session.db, "purge-deleted", &options)?)
-            }
-        };
-        let stop = stop_flag();
-        let interrupted = || stop.load(std::sync::atomic::Ordering::Relaxed);
-        let purge = Purge {
-            resource: self.resource,
-            cutoff,
-            dry_run: self.dry_run,
-            archive: session.db.has_table("retack_archived_lccn_subscription_v2")?,
-            stop: &interrupted,
-        };
-        let purged = purge.run(&mut session.db);
-        let exit = match &purged {
+        let mut session = Session::open(cli, self.run.access())?;
+        let options = format!(
+            "{} --age {} --granularity {}",
+            self.resource,
+            self.age,
+            name(self.granularity)
+        );
+        let run = session.begin("purge-deleted", &options, &self.run)?;
+        let stop = Arc::clone(&session.stop);
+        let mut purged = Purged::default();
+        let worked = self.purge(&mut session, &run, cutoff, &mut purged);
+        let exit = match &worked {
+            Err(RetryError::Stopped) => Exit::Interrupted,
             Err(_) => Exit::Failed,
-            Ok(_) if interrupted() => Exit::Interrupted,
-            Ok(_) => Exit::Ok,
+            Ok(()) if stop.is_raised() => Exit::Interrupted,
+            Ok(()) => Exit::Ok,
         };
-        if let Some(run) = run {
-            run.end(&mut session.db, exit.name())?;
-        }
-        if let Err(error) = self.tell(&session, &purged?, cutoff) {
+        let ended = session.end(&run, exit);
+        let worked = match worked {
+            Ok(()) | Err(RetryError::Stopped) => ended,
+            Err(error) => Err(error.into()),
+        };
+        let exit = if worked.is_err() { Exit::Failed } else { exit };
+        if let Err(error) = self.tell(&session, &purged, cutoff, exit) {
             tracing::debug!(%error, "the report could not be written out");
         }
-        Ok(exit)
+        worked.map(|()| exit)
+    }
+
+    fn purge(
+        &self,
+        session: &mut Session,
+        run: &Run,
+        cutoff: NaiveDateTime,
+        purged: &mut Purged,
+    ) -> Result<(), RetryError<LeaseError>> {
+        let stop = Arc::clone(&session.stop);
+        let stop = || stop.is_raised();
+        let mut link = session.link();
+        let archive = link.retry(|db| Ok(db.has_table("retack_archived_lccn_subscription_v2")?))?;
+        let purge = Purge { resource: self.resource, cutoff, run, archive, stop: &stop };
+        purge.run(&mut link, purged)
     }
 
     /// The last moment of deletion that is long enough ago.
@@ -112,7 +119,14 @@ impl Args {
         })
     }
 
-    fn tell(&self, session: &Session, purged: &Purged, cutoff: NaiveDateTime) -> io::Result<()> {
+    fn tell(
+        &self,
+        session: &Session,
+        purged: &Purged,
+        cutoff: NaiveDateTime,
+        exit: Exit,
+    ) -> io::Result<()> {
+        let dry_run = self.run.dry_run;
         let mut out = anstream::stdout().lock();
         match session.format {
             Format::Json => {
@@ -123,14 +137,15 @@ impl Args {
                     "resource": self.resource.to_string(),
                     "database": session.database,
                     "cutoff": cutoff.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-                    "dryRun": self.dry_run,
+                    "dryRun": dry_run,
                     "rows": tables,
                     "total": purged.total(),
+                    "exit": {"code": exit as u8, "name": exit.name()},
                 });
                 writeln!(out, "{answer}")?;
             }
             Format::Text => {
-                let verb = if self.dry_run { "would be removed" } else { "removed" };
+                let verb = if dry_run { "would be removed" } else { "removed" };
                 writeln!(out, "purge-deleted  {}  deleted until {cutoff} UTC\n", session.database)?;
                 let gone: Vec<_> = purged.iter().filter(|(_, rows)| *rows > 0).collect();
                 let width = gone.iter().map(|(table, _)| table.len()).max().unwrap_or(0);
@@ -140,6 +155,9 @@ impl Args {
                 match purged.total() {
                     0 => writeln!(out, "There was nothing to purge.")?,
                     total => writeln!(out, "\n  {total} rows {verb}")?,
+                }
+                if matches!(exit, Exit::Failed | Exit::Interrupted) {
+                    writeln!(out, "\nNot all was looked at: the same command goes on.")?;
                 }
             }
         }

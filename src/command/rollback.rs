@@ -1,17 +1,17 @@
 //! `retack rollback`: a migration is undone.
 
 use super::Session;
-use super::subscriptions::SubscriptionArgs;
+use super::run_args::RunArgs;
+use super::session::Job;
+use super::subscriptions::{SubscriptionArgs, Told, which};
 use super::vnfs::VnfArgs;
 use crate::batch::cursor::Source;
 use crate::batch::report::Hint;
 use crate::batch::rollback::Rollback;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
-use crate::db::Access;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
-use crate::journal::run::Run;
 
 /// Undo a migration: remove the v2 rows, and bring v1 back where it was completed
 ///
@@ -23,25 +23,27 @@ pub struct Args {
 
     #[command(flatten)]
     pub subscriptions: SubscriptionArgs,
+
+    #[command(flatten)]
+    pub run: RunArgs,
 }
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        if self.subscriptions.are_meant(&self.vnfs)? {
-            return self.subscriptions.rollback(cli);
+        let Self { vnfs, subscriptions, run: args } = self;
+        let options = which(vnfs, subscriptions);
+        if subscriptions.are_meant(vnfs)? {
+            return subscriptions.rollback(Told { cli, vnfs, args, options: &options });
         }
-        run(cli, &self.vnfs)
+        let selection = vnfs.selection(Source::InV2)?;
+        let mut session = Session::open(cli, args.access())?;
+        vnfs.check(&mut session)?;
+        let archive = session.has_archive(args)?;
+        let command = "rollback";
+        let job = Job { title: command, command, options, selection, args, next };
+        let (_, exit) = session.work(job, |_, _| Rollback { named: !vnfs.all, archive })?;
+        Ok(exit)
     }
-}
-
-pub(super) fn run(cli: &Cli, vnfs: &VnfArgs) -> anyhow::Result<Exit> {
-    let source = vnfs.source(Source::InV2)?;
-    let mut session = Session::open(cli, Access::ReadWrite)?;
-    let run = Run::begin(&mut session.db, "rollback", if vnfs.all { "--all" } else { "--vnf-id" })?;
-    let named = !vnfs.all;
-    let (_, exit) =
-        session.work(&run, "rollback", source, next, |run, _| Box::new(Rollback { run, named }))?;
-    Ok(exit)
 }
 
 fn next(tally: &Tally) -> Vec<Hint> {

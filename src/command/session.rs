@@ -1,27 +1,29 @@
-//! What every verb starts with: settings, a connection, a look at the schema.
+//! What every verb starts with: settings, a connection, a look at the schema; and the run of one that writes.
 
 use std::cell::OnceCell;
 use std::error::Error;
+use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 
 use super::heat::environment_ca;
-use crate::batch::cursor::{Cursor, Source};
+use super::run_args::RunArgs;
+use crate::batch::cursor::{Cursor, Selection};
 use crate::batch::report::Format;
-use crate::batch::report::{Header, Hint, Report};
+use crate::batch::report::{Ending, Header, Hint, Report};
 use crate::batch::tally::Tally;
 use crate::batch::{Belt, Work};
 use crate::cli::Cli;
-use crate::db::{Access, DatabaseUrl, Db, Limits};
+use crate::db::{Access, Connector, DatabaseUrl, Db, Limits, Link};
 use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
-use crate::journal::run::Run;
+use crate::journal::run::{Beginning, Run};
 use crate::schema::survey::{Survey, survey};
 use crate::secret::Secret;
 use crate::settings::{self, OsloConfig, Settings};
+use crate::stop::Stop;
 use crate::vim::crypt_key::{self, CryptKeyError};
 use crate::vim::openstack::Trust;
 use crate::vim::openstack::barbican::Barbican;
@@ -30,6 +32,7 @@ use crate::vim::{self, Cipher};
 /// An open database of Tacker's.
 pub struct Session {
     pub db: Db,
+    pub connector: Connector,
     pub limits: Limits,
     pub survey: Survey,
     /// The database as it may be shown.
@@ -39,7 +42,24 @@ pub struct Session {
     pub invocation: String,
     pub credentials: settings::Credentials,
     pub oslo: OsloConfig,
+    pub stop: Arc<Stop>,
 }
+
+/// A run of the belt to come.
+pub(super) struct Job<'a> {
+    /// At the top of the report.
+    pub title: &'static str,
+    /// The verb, in the journal and in hints.
+    pub command: &'static str,
+    /// Its options, as they can be typed again.
+    pub options: String,
+    pub selection: Selection,
+    pub args: &'a RunArgs,
+    pub next: Next,
+}
+
+/// What to type next, given what became of all.
+pub(super) type Next = fn(&Tally) -> Vec<Hint>;
 
 impl Session {
     pub fn open(cli: &Cli, access: Access) -> anyhow::Result<Self> {
@@ -59,13 +79,26 @@ impl Session {
         format: Format,
         invocation: String,
     ) -> anyhow::Result<Self> {
-        let mut db = Db::open(url, access)?;
+        let connector = Connector { url: url.clone(), access };
+        let mut db = connector.connect()?;
         let survey = survey(&mut db)?;
         let limits = db.limits().context("reading the limits of the server")?;
         let database = url.to_string();
         tracing::info!(database, revision = survey.version_num, "connected");
         let (credentials, oslo) = Default::default();
-        Ok(Self { db, limits, survey, database, format, invocation, credentials, oslo })
+        let stop = Arc::default();
+        Ok(Self {
+            db,
+            connector,
+            limits,
+            survey,
+            database,
+            format,
+            invocation,
+            credentials,
+            oslo,
+            stop,
+        })
     }
 
     /// What conversion needs to know of this Tacker, its VIMs opened. Writes nothing, and refuses where credentials
@@ -87,42 +120,94 @@ impl Session {
         crypt_key::cipher(&mut self.db, revision, &self.credentials.encryption, Some(&barbican))
     }
 
-    /// Runs the belt over what `source` gives, tells about them, and says how it ended.
-    pub fn work<'a>(
+    /// The connection, with what it takes to go on when it fails.
+    pub fn link(&mut self) -> Link<'_> {
+        Link { db: &mut self.db, connector: &self.connector, stop: &self.stop }
+    }
+
+    /// Whether there is an archive once a run with these options has begun; a dry run does not make one.
+    pub fn has_archive(&mut self, args: &RunArgs) -> anyhow::Result<bool> {
+        Ok(!args.dry_run || self.link().retry(|db| db.has_table("retack_archived_mark"))?)
+    }
+
+    /// Begins a run: from here on, signals stop it between two steps. A dry run is written down nowhere.
+    pub fn begin(&mut self, command: &str, options: &str, args: &RunArgs) -> anyhow::Result<Run> {
+        if args.dry_run {
+            stop_on_signals(&self.stop, "stopped at once".to_owned());
+            return Ok(Run::rehearsal());
+        }
+        let ttl = args.ttl().as_secs();
+        let at_once = format!(
+            "stopped at once: the database rolls the open chunk back, what was committed stays; the lease expires \
+             within {ttl} s, the same command with --wait-lock {ttl}s goes on"
+        );
+        stop_on_signals(&self.stop, at_once);
+        let wait = args.wait_lock.unwrap_or_default();
+        let beginning = Beginning { command, options, ttl: args.ttl(), wait };
+        Ok(Run::begin(&mut self.link(), &beginning)?)
+    }
+
+    /// Runs the belt over what is selected, tells about them, and says how it ended.
+    pub(super) fn work<W: Work>(
         &mut self,
-        run: &'a Run,
-        command: &'static str,
-        source: Source,
-        next: Next,
-        work: impl FnOnce(&'a Run, Limits) -> Box<dyn Work + 'a>,
+        job: Job<'_>,
+        work: impl FnOnce(&Run, Limits) -> W,
     ) -> anyhow::Result<(Tally, Exit)> {
-        let mut work = work(run, self.limits);
+        let Job { title, command, options, selection, args, next } = job;
+        let run = self.begin(command, &options, args)?;
+        let (limits, limit) = (self.limits, selection.limit);
+        let mut work = work(&run, limits);
         let header = Header {
-            command,
+            command: title,
             entity: work.entity(),
-            run_id: run.id.clone(),
+            run_id: (!run.is_rehearsal()).then(|| run.id.clone()),
             database: self.database.clone(),
             engine: self.db.engine(),
             revision: self.survey.version_num.clone(),
         };
         let mut report = Report::begin(self.format, header);
-        let stop = stop_flag();
-        let mut belt = Belt { db: &mut self.db, run, limits: self.limits, stop: &stop };
-        let worked = belt.run(Cursor::new(work.entity(), source), work.as_mut(), &mut report);
+        let mut tally = Tally::default();
+        let cursor = Cursor::new(work.entity(), selection);
+        let mut belt = Belt { link: self.link(), run: &run, limits, limit };
+        let worked = belt.run(cursor, &mut work, &mut tally, &mut report);
         let exit = match &worked {
             Err(_) => Exit::Failed,
-            Ok(tally) if tally.interrupted => Exit::Interrupted,
-            Ok(tally) if tally.of(Outcome::Rejected) > 0 => Exit::Rejected,
-            Ok(_) => Exit::Ok,
+            Ok(()) if tally.interrupted => Exit::Interrupted,
+            Ok(()) if tally.of(Outcome::Rejected) > 0 => Exit::Rejected,
+            Ok(()) => Exit::Ok,
         };
-        // The run's own error is the one to tell.
-        let ended = run.end(&mut self.db, exit.name());
-        let tally = worked?;
-        let next =
-            next(&tally).into_iter().map(|hint| hint.typed_after(&self.invocation)).collect();
-        report.end(&tally, exit, next);
-        ended.context("writing the end of the run into the journal")?;
-        Ok((tally, exit))
+        let ended = self.end(&run, exit);
+        let worked = worked.and(ended);
+        let exit = if worked.is_err() { Exit::Failed } else { exit };
+        let again = |meaning| vec![Hint::new(&format!("{command} {options}"), meaning)];
+        let next = match exit {
+            Exit::Failed | Exit::Interrupted => again("go on; what is done is not done again"),
+            Exit::Ok | Exit::Rejected | Exit::Usage | Exit::Differs | Exit::Refused => {
+                match args.dry_run {
+                    true if tally.changed() > 0 => again("do it"),
+                    true => Vec::new(),
+                    false => next(&tally),
+                }
+            }
+        };
+        let next = next.into_iter().map(|hint| hint.typed_after(&self.invocation)).collect();
+        let error = worked.as_ref().err().map(|error| format!("{error:#}"));
+        report.end(&tally, &Ending { exit, error, next });
+        worked.map(|()| (tally, exit))
+    }
+
+    /// Writes the end of a run into the journal and gives its lease back. One that broke off has lost its patience, or
+    /// its right to write; its own error is the one to tell.
+    pub fn end(&mut self, run: &Run, exit: Exit) -> anyhow::Result<()> {
+        if exit != Exit::Failed {
+            return run
+                .end(&mut self.link(), exit.name())
+                .context("writing the end of the run into the journal");
+        }
+        if let Err(error) = run.end_once(&mut self.db, exit.name()) {
+            tracing::info!(%error, "the journal has no end of this run");
+        }
+        Ok(())
     }
 }
 
@@ -161,21 +246,23 @@ pub(super) fn program() -> String {
     std::env::args().next().filter(|path| path.contains('/')).unwrap_or_else(|| "retack".to_owned())
 }
 
-/// What to type next, given what became of all.
-pub(super) type Next = fn(&Tally) -> Vec<Hint>;
-
-/// Goes up on SIGINT, SIGTERM or SIGHUP: the chunk in hand is finished, then the run stops. A second signal ends the
-/// process at once; the database rolls the open transaction back.
-pub(super) fn stop_flag() -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&flag);
+/// SIGINT, SIGTERM or SIGHUP: the chunk in hand is finished, then the run stops. A second signal ends the process at
+/// once; the database rolls the open transaction back.
+pub(super) fn stop_on_signals(stop: &Arc<Stop>, at_once: String) {
+    let stop = Arc::clone(stop);
     let set = ctrlc::set_handler(move || {
-        if raised.swap(true, Ordering::Relaxed) {
+        let again = stop.raise();
+        let told = match again {
+            true => &at_once,
+            false => "stopping after what is in hand; a second signal stops at once",
+        };
+        // Nobody may be reading.
+        drop(writeln!(anstream::stderr(), "{told}"));
+        if again {
             std::process::exit(Exit::Interrupted as i32);
         }
     });
     if let Err(error) = set {
         tracing::warn!(%error, "signals will end the run at once");
     }
-    flag
 }

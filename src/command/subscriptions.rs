@@ -1,20 +1,23 @@
 //! Subscriptions instead of VNFs: `--subscriptions`, or `--subscription-id` as often as needed; and what the verbs do
 //! with them.
 
+use std::fmt;
+
 use anyhow::Context;
 use clap::builder::NonEmptyStringValueParser;
 
 use super::Session;
 use super::failure::UsageError;
-use super::session::Next;
-use super::vnfs::{VnfArgs, uuids};
+use super::run_args::RunArgs;
+use super::session::{Job, Next};
+use super::vnfs::VnfArgs;
 use crate::batch::Work;
-use crate::batch::cursor::Source;
+use crate::batch::cursor::{Selection, Source};
 use crate::batch::report::Hint;
 use crate::batch::subscription::{Complete, Migrate, Rollback};
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
-use crate::db::{Access, Limits};
+use crate::db::Limits;
 use crate::entity::lccn_subscription::legacy::any_authenticated;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
@@ -22,13 +25,24 @@ use crate::journal::run::Run;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct SubscriptionArgs {
-    /// All LCM notification subscriptions, instead of VNFs
+    /// All LCM notification subscriptions, instead of VNFs; with --from-file or --run, those
     #[arg(long)]
     pub subscriptions: bool,
 
     /// The subscription with this id; repeatable
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub subscription_id: Vec<String>,
+}
+
+/// What a verb was told about subscriptions.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub cli: &'a Cli,
+    /// Which, beside [`SubscriptionArgs`].
+    pub vnfs: &'a VnfArgs,
+    pub args: &'a RunArgs,
+    /// All of it, as it can be typed again.
+    pub options: &'a dyn fmt::Display,
 }
 
 impl SubscriptionArgs {
@@ -51,79 +65,97 @@ impl SubscriptionArgs {
         Ok(true)
     }
 
-    fn named(&self) -> bool {
-        !self.subscriptions
+    /// Somebody has said which, in whatever way.
+    fn are_named(&self, vnfs: &VnfArgs) -> bool {
+        !self.subscriptions || vnfs.is_named()
     }
 
-    /// The options, for the journal.
-    pub fn options(&self) -> &'static str {
-        if self.named() { "--subscription-id" } else { "--subscriptions" }
+    /// The subscriptions meant, each once; `all` where all are.
+    fn selection(&self, vnfs: &VnfArgs, all: Source) -> Result<Selection, UsageError> {
+        vnfs.of("--subscription-id", &self.subscription_id, "subscription", all)
     }
 
-    /// The subscriptions named, each once; `all` where all are meant.
-    fn source(&self, all: Source) -> Result<Source, UsageError> {
-        if !self.named() {
-            return Ok(all);
-        }
-        let ids = uuids("--subscription-id", "a subscription", &self.subscription_id)?;
-        Ok(Source::Listed(ids))
-    }
-
-    pub fn migrate(
+    pub(super) fn migrate(
         &self,
-        cli: &Cli,
-        options: &str,
+        told: Told<'_>,
         keep_orig: bool,
         all_tenants: bool,
     ) -> anyhow::Result<Exit> {
-        let source = self.source(Source::LiveInV1)?;
-        let mut session = open(cli)?;
+        let selection = self.selection(told.vnfs, Source::LiveInV1)?;
+        let mut session = told.open()?;
         let cipher = session.cipher()?;
         if cipher.is_none()
-            && any_authenticated(&mut session.db).context("reading subscriptions")?
+            && session.link().retry(any_authenticated).context("reading subscriptions")?
         {
             tracing::warn!(
                 "[DEFAULT] use_credential_encryption is off: v2 has the credentials of subscriptions in clear, as Tacker writes them"
             );
         }
         let next = if keep_orig { decide_next } else { completed_next };
-        run(session, "migrate-to-v2", options, source, next, |run, limits| {
-            Box::new(Migrate { run, limits, keep_orig, all_tenants, cipher })
+        told.run(session, "migrate-to-v2", selection, next, |_, limits| Migrate {
+            limits,
+            keep_orig,
+            all_tenants,
+            cipher,
         })
     }
 
-    pub fn complete(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let (named, source) = (self.named(), self.source(Source::LiveInV1)?);
-        run(open(cli)?, "complete", self.options(), source, completed_next, |run, _| {
-            Box::new(Complete { run, named })
-        })
+    pub(super) fn complete(&self, told: Told<'_>) -> anyhow::Result<Exit> {
+        let named = self.are_named(told.vnfs);
+        let selection = self.selection(told.vnfs, Source::LiveInV1)?;
+        told.run(told.open()?, "complete", selection, completed_next, |_, _| Complete { named })
     }
 
-    pub fn rollback(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let (named, source) = (self.named(), self.source(Source::InV2)?);
-        run(open(cli)?, "rollback", self.options(), source, rolled_back_next, |run, _| {
-            Box::new(Rollback { run, named })
+    pub(super) fn rollback(&self, told: Told<'_>) -> anyhow::Result<Exit> {
+        let named = self.are_named(told.vnfs);
+        let selection = self.selection(told.vnfs, Source::InV2)?;
+        let mut session = told.open()?;
+        let archive = session.has_archive(told.args)?;
+        told.run(session, "rollback", selection, rolled_back_next, |_, _| Rollback {
+            named,
+            archive,
         })
     }
 }
 
-fn open(cli: &Cli) -> anyhow::Result<Session> {
-    let session = Session::open(cli, Access::ReadWrite)?;
-    session.survey.has_subscriptions()?;
-    Ok(session)
+impl Told<'_> {
+    fn open(self) -> anyhow::Result<Session> {
+        let mut session = Session::open(self.cli, self.args.access())?;
+        session.survey.has_subscriptions()?;
+        self.vnfs.check(&mut session)?;
+        Ok(session)
+    }
+
+    fn run<W: Work>(
+        self,
+        mut session: Session,
+        command: &'static str,
+        selection: Selection,
+        next: Next,
+        work: impl FnOnce(&Run, Limits) -> W,
+    ) -> anyhow::Result<Exit> {
+        let (options, args) = (self.options.to_string(), self.args);
+        let job = Job { title: command, command, options, selection, args, next };
+        let (_, exit) = session.work(job, work)?;
+        Ok(exit)
+    }
 }
 
-fn run(
-    mut session: Session,
-    command: &'static str,
-    options: &str,
-    source: Source,
-    next: Next,
-    work: impl for<'a> FnOnce(&'a Run, Limits) -> Box<dyn Work + 'a>,
-) -> anyhow::Result<Exit> {
-    let run = Run::begin(&mut session.db, command, options)?;
-    let (_, exit) = session.work(&run, command, source, next, work)?;
-    Ok(exit)
+/// As they can be typed again.
+impl fmt::Display for SubscriptionArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { subscriptions, subscription_id } = self;
+        let mut words: Vec<String> = Vec::new();
+        words.extend(subscriptions.then(|| "--subscriptions".to_owned()));
+        words.extend(subscription_id.iter().map(|id| format!("--subscription-id {id}")));
+        f.write_str(&words.join(" "))
+    }
+}
+
+/// Which VNFs or subscriptions, as it can be typed again.
+pub(super) fn which(vnfs: &VnfArgs, subscriptions: &SubscriptionArgs) -> String {
+    let words = [subscriptions.to_string(), vnfs.to_string()];
+    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn decide_next(tally: &Tally) -> Vec<Hint> {

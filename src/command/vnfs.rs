@@ -1,10 +1,20 @@
-//! Which VNFs a verb is about: `--all`, or `--vnf-id` as often as needed.
+//! Which VNFs a verb is about: all, those of a run, or those that are named; the latter two may be subscriptions.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
 
 use clap::builder::NonEmptyStringValueParser;
+use diesel::result::Error;
+use indexmap::IndexSet;
 use uuid::Uuid;
 
+use super::Session;
 use super::failure::UsageError;
-use crate::batch::cursor::Source;
+use crate::batch::cursor::{Selection, Source};
+use crate::journal::run;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct VnfArgs {
@@ -15,37 +25,131 @@ pub struct VnfArgs {
     /// The VNF instance with this id; repeatable
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub vnf_id: Vec<String>,
+
+    /// Those whose ids are in this file, one a line, `#` begins a comment; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub from_file: Option<PathBuf>,
+
+    /// Those that this earlier run migrated, completed or rolled back
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    pub run: Option<String>,
+
+    /// Leave the one with this id out; repeatable
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    pub exclude: Vec<String>,
+
+    /// Stop once so many are changed; the same command takes the next
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
 }
 
 impl VnfArgs {
-    /// The VNFs named, each once; `all` where all are meant.
-    pub fn source(&self, all: Source) -> Result<Source, UsageError> {
-        match (self.all, self.vnf_id.is_empty()) {
-            (true, false) => Err(UsageError("--all cannot be used with --vnf-id".to_owned())),
-            (false, true) => Err(UsageError("either --all or --vnf-id must be used".to_owned())),
-            (true, true) => Ok(all),
-            (false, false) => uuids("--vnf-id", "a VNF instance", &self.vnf_id).map(Source::Listed),
+    /// Somebody has said which, in whatever way.
+    pub fn is_named(&self) -> bool {
+        !self.vnf_id.is_empty() || self.from_file.is_some() || self.run.is_some()
+    }
+
+    /// The VNFs meant, each once; `all` where all are.
+    pub fn selection(&self, all: Source) -> Result<Selection, UsageError> {
+        let usage = |text: &str| Err(UsageError(text.to_owned()));
+        match (self.all, self.is_named()) {
+            (true, true) => usage("--all cannot be used with --vnf-id, --from-file or --run"),
+            (false, false) => {
+                usage("either --all or --vnf-id must be used, or --from-file or --run")
+            }
+            (true, false) | (false, true) => {
+                self.of("--vnf-id", &self.vnf_id, "VNF instance", all)
+            }
         }
+    }
+
+    /// What is meant by the options that are not about VNFs alone, and by ids that `option` has named.
+    pub(super) fn of(
+        &self,
+        option: &str,
+        ids: &[String],
+        what: &str,
+        all: Source,
+    ) -> Result<Selection, UsageError> {
+        let named = !ids.is_empty() || self.from_file.is_some();
+        let source = match &self.run {
+            Some(_) if named => {
+                let text = format!("--run cannot be used with {option} or --from-file");
+                return Err(UsageError(text));
+            }
+            Some(run) => Source::OfRun(uuid("--run", run, "run")?),
+            None if named => Source::Listed(self.listed(option, ids, what)?),
+            None => all,
+        };
+        let exclude = self.exclude.iter().map(|id| uuid("--exclude", id, what));
+        let exclude = exclude.collect::<Result<HashSet<_>, _>>()?;
+        Ok(Selection { source, exclude, limit: self.limit })
+    }
+
+    /// Whether the journal knows the run that was named.
+    pub fn check(&self, session: &mut Session) -> anyhow::Result<()> {
+        let Some(id) = &self.run else { return Ok(()) };
+        let id = uuid("--run", id, "run")?;
+        let known = session
+            .link()
+            .retry(|db| Ok::<_, Error>(db.has_table("retack_entry")? && run::exists(db, &id)?))?;
+        if known {
+            Ok(())
+        } else {
+            Err(UsageError(format!("--run {id}: no such run in the journal")).into())
+        }
+    }
+
+    fn listed(&self, option: &str, named: &[String], what: &str) -> Result<Vec<String>, UsageError> {
+        let mut ids = IndexSet::with_capacity(named.len());
+        for id in named {
+            ids.insert(uuid(option, id, what)?);
+        }
+        if let Some(file) = &self.from_file {
+            let unreadable = |error: io::Error| {
+                UsageError(format!("--from-file {}: cannot be read: {error}", file.display()))
+            };
+            for (line, text) in (1..).zip(open(file).map_err(unreadable)?.lines()) {
+                let text = text.map_err(unreadable)?;
+                let id = text.split('#').next().unwrap_or_default().trim();
+                if !id.is_empty() {
+                    let place = format!("--from-file {}, line {line}:", file.display());
+                    ids.insert(uuid(&place, id, what)?);
+                }
+            }
+        }
+        Ok(ids.into_iter().collect())
     }
 }
 
-/// The ids given to a repeatable option, each once, as Tacker writes them in whatever way they were typed.
-pub(super) fn uuids(
-    option: &str,
-    whose: &str,
-    given: &[String],
-) -> Result<Vec<String>, UsageError> {
-    let mut ids: Vec<String> = Vec::with_capacity(given.len());
-    for id in given {
-        let uuid = Uuid::try_parse(id).map_err(|_| {
-            UsageError(format!(
-                "{option} {id}: expected the UUID of {whose}, such as 6907381f-d22b-4b8f-9127-a6b4db0f2598"
-            ))
-        })?;
-        let id = uuid.hyphenated().to_string();
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
+fn open(file: &Path) -> io::Result<Box<dyn BufRead>> {
+    if file == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
     }
-    Ok(ids)
+    Ok(Box::new(BufReader::new(File::open(file)?)))
+}
+
+/// As Tacker writes it, in whatever way it was typed.
+fn uuid(place: &str, id: &str, of: &str) -> Result<String, UsageError> {
+    let uuid = Uuid::try_parse(id).map_err(|_| {
+        UsageError(format!(
+            "{place} {id}: expected the UUID of a {of}, such as 6907381f-d22b-4b8f-9127-a6b4db0f2598"
+        ))
+    })?;
+    Ok(uuid.hyphenated().to_string())
+}
+
+/// As it can be typed again.
+impl fmt::Display for VnfArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { all, vnf_id, from_file, run, exclude, limit } = self;
+        let mut words: Vec<String> = Vec::new();
+        words.extend(all.then(|| "--all".to_owned()));
+        words.extend(vnf_id.iter().map(|id| format!("--vnf-id {id}")));
+        words.extend(from_file.iter().map(|file| format!("--from-file '{}'", file.display())));
+        words.extend(run.iter().map(|run| format!("--run {run}")));
+        words.extend(exclude.iter().map(|id| format!("--exclude {id}")));
+        words.extend(limit.iter().map(|limit| format!("--limit {limit}")));
+        f.write_str(&words.join(" "))
+    }
 }

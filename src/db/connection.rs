@@ -68,6 +68,27 @@ impl Db {
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         self.begin()?;
+        self.finish(work)
+    }
+
+    /// Runs `work`, which only reads, in one transaction; on a read-only session it sees one state of the database.
+    pub fn snapshot<T, E: From<diesel::result::Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match self {
+            Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED")?,
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            _ => self.begin()?,
+        }
+        self.finish(work)
+    }
+
+    /// Ends the transaction that has begun, as the work in it ends.
+    fn finish<T, E: From<diesel::result::Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         match work(self) {
             Ok(value) => {
                 on!(self, c => commit(c))?;

@@ -2,13 +2,16 @@
 
 mod batches;
 mod catalogue;
+mod clock;
 mod connect;
 mod connection;
+mod connector;
 mod engine;
 mod facts;
 mod failure;
 mod limits;
 mod migrations;
+mod retry;
 mod rows;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod runtime;
@@ -24,11 +27,13 @@ pub use connection::Db;
 pub use connection::MysqlConnection;
 #[cfg(feature = "postgres")]
 pub use connection::PgConnection;
+pub use connector::Connector;
 pub use engine::Engine;
 pub use facts::{ColumnFact, Privilege, Privileges, ServerSettings, Volume};
-pub use failure::{Failure, classify};
+pub use failure::{Failure, Fault, classify};
 pub use limits::Limits;
 pub use migrations::{MigrationError, OwnTables};
+pub use retry::{Link, RetryError};
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub use tls::TlsError;
 pub use tls::{TlsMode, TlsOptions};

@@ -10,14 +10,14 @@ use diesel::prelude::*;
 
 use super::finding::counted;
 use super::{Check, Detail, Finding, Patient, unreadable};
+use crate::batch::Work;
 use crate::batch::cursor::{Cursor, Source};
 use crate::batch::migrate::Migrate;
 use crate::db::tables::v1::vnf_instances;
 use crate::db::{Db, Failure, classify};
-use crate::entity::{self, Site};
+use crate::entity::{self, Lock, Site};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
-use crate::journal::run::Run;
 use crate::note::NoteCode;
 use crate::on;
 use crate::plan::Refusal;
@@ -110,8 +110,6 @@ pub(super) fn notes(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
 
 fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let now = Utc::now().naive_utc().trunc_subsecs(0);
-    // Nothing is written under it.
-    let run = Run { id: String::new(), started_at: now };
     let settings::Credentials { vim_keys, encryption } = patient.credentials;
     // Barbican is not asked: a diagnosis goes to no network but the database's.
     let keys = vim::Keys { files: vim_keys, barbican: None };
@@ -121,10 +119,10 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let cipher = crypt_key::cipher(&mut patient.db, revision, encryption, None).ok().flatten();
     let site = Site { vims, cipher, now, ..Site::default() };
     let limits = patient.db.limits()?;
-    let migrate = Migrate { run: &run, site, limits, keep_orig: true, heat: None };
+    let migrate = Migrate { site, limits, keep_orig: true, heat: None };
     let mut walk = Walk::default();
-    let mut cursor = Cursor::new(EntityKind::VnfInstance, Source::LiveInV1);
-    while let Some(chunk) = cursor.next_chunk(&mut patient.db)? {
+    let mut cursor = Cursor::new(EntityKind::VnfInstance, Source::LiveInV1.into());
+    while let Some(chunk) = cursor.next_chunk(&mut patient.db, None)? {
         if patient.interrupted() {
             break;
         }
@@ -134,7 +132,10 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
         let rejected = std::mem::take(&mut walk.rejected);
         if !rejected.is_empty() {
             // One that cannot even be read is counted already.
-            for vnf in entity::look(&mut patient.db, &rejected).unwrap_or_default().into_values() {
+            for vnf in entity::read(&mut patient.db, &rejected, Lock::None)
+                .unwrap_or_default()
+                .into_values()
+            {
                 unreadable::cells(vnf, &mut walk.cells);
             }
         }
@@ -143,28 +144,20 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
 }
 
 /// When the chunk cannot be read, its VNFs are, one by one, so that a bad row costs only itself.
-fn foresee(
-    migrate: &Migrate<'_>,
-    db: &mut Db,
-    chunk: &[String],
-) -> QueryResult<Vec<EntityOutcome>> {
-    match migrate.foresee(db, chunk) {
+fn foresee(migrate: &Migrate, db: &mut Db, chunk: &[String]) -> QueryResult<Vec<EntityOutcome>> {
+    let decide = |ids: &[String], db: &mut Db| Ok(migrate.decide(db, ids, Lock::None)?.0);
+    match decide(chunk, db) {
         Err(error) if classify(&error) != Failure::Lost => {}
         done => return done,
     }
     let mut outcomes = Vec::with_capacity(chunk.len());
     for id in chunk {
-        match migrate.foresee(db, std::slice::from_ref(id)) {
+        match decide(std::slice::from_ref(id), db) {
             Ok(outcome) => outcomes.extend(outcome),
             Err(error) if classify(&error) == Failure::Lost => return Err(error),
             Err(error) => {
                 let refusal = Refusal::DatabaseRefused(error.to_string());
-                outcomes.push(EntityOutcome::rejected(
-                    EntityKind::VnfInstance,
-                    id,
-                    None,
-                    refusal.into(),
-                ));
+                outcomes.push(EntityOutcome::rejected(EntityKind::VnfInstance, id, None, refusal.into()));
             }
         }
     }

@@ -64,29 +64,27 @@ pub struct Site {
     pub now: NaiveDateTime,
 }
 
-/// Reads the instances of these VNFs by id, soft-deleted ones included, and locks them.
-pub fn lock(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, VnfInstance>> {
-    let instances = vnf_instance::legacy::lock_instances(db, ids)?;
+/// Whether the rows of VNFs that are read are locked until the transaction ends. A session that is read-only can lock
+/// none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    ForUpdate,
+    None,
+}
+
+/// Reads the instances of these VNFs by id, soft-deleted ones included.
+pub fn instances(
+    db: &mut Db,
+    ids: &[String],
+    lock: Lock,
+) -> QueryResult<HashMap<String, VnfInstance>> {
+    let instances = vnf_instance::legacy::instances(db, ids, lock)?;
     Ok(instances.into_iter().map(|instance| (instance.id.clone(), instance)).collect())
 }
 
-/// Reads these VNFs, soft-deleted ones included, and locks them until the transaction ends.
-pub fn read(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVnf>> {
-    let instances = vnf_instance::legacy::lock_instances(db, ids)?;
-    with_parts(db, ids, instances)
-}
-
-/// Reads these VNFs as [`read`] does, without a lock: they may change while they are looked at.
-pub fn look(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVnf>> {
-    let instances = vnf_instance::legacy::instances(db, ids)?;
-    with_parts(db, ids, instances)
-}
-
-fn with_parts(
-    db: &mut Db,
-    ids: &[String],
-    instances: Vec<VnfInstance>,
-) -> QueryResult<HashMap<String, LegacyVnf>> {
+/// Reads these VNFs, soft-deleted ones included.
+pub fn read(db: &mut Db, ids: &[String], lock: Lock) -> QueryResult<HashMap<String, LegacyVnf>> {
+    let instances = vnf_instance::legacy::instances(db, ids, lock)?;
     let vnfd_ids: HashSet<&String> = instances.iter().map(|instance| &instance.vnfd_id).collect();
     let vnfd_ids: Vec<String> = vnfd_ids.into_iter().cloned().collect();
     let packages = vnf_instance::legacy::packages(db, &vnfd_ids)?;
@@ -166,8 +164,16 @@ pub fn write(db: &mut Db, vnfs: Vec<TargetVnf>, limits: Limits) -> QueryResult<(
 }
 
 /// Removes the v2 rows of these VNFs.
-pub fn delete_v2(db: &mut Db, ids: &[String]) -> QueryResult<()> {
-    vnf_lcm_op_occ::target::delete(db, ids)?;
+///
+/// No foreign key ties v2's operation occurrences to their VNF, so no lock keeps Tacker from adding one meanwhile:
+/// when there are more than the `op_occs` that were looked at, nothing is removed, and the chunk is tried again.
+pub fn delete_v2(db: &mut Db, ids: &[String], op_occs: usize) -> QueryResult<()> {
+    if vnf_lcm_op_occ::target::delete(db, ids)? != op_occs {
+        return Err(diesel::result::Error::DatabaseError(
+            diesel::result::DatabaseErrorKind::SerializationFailure,
+            Box::new("v2 has begun an operation meanwhile".to_owned()),
+        ));
+    }
     vnf_instance::target::delete(db, ids)?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{LegacyVnf, Site, read};
+use super::{LegacyVnf, Lock, Site, read};
 use crate::db::sql_types::RawJson;
 use crate::db::{Access, Db};
 use crate::on;
@@ -117,7 +117,8 @@ fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
             text(id)
         });
         let id = id.expect("a VNF has an id");
-        let mut found = read(&mut db, std::slice::from_ref(&id)).expect("a VNF that is read");
+        let mut found =
+            read(&mut db, std::slice::from_ref(&id), Lock::None).expect("a VNF that is read");
         (kind, found.remove(&id).expect("the VNF just written"))
     });
     (read.collect(), site)

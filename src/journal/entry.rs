@@ -64,3 +64,15 @@ pub fn record(
     }
     Ok(())
 }
+
+/// Whether the entries of these outcomes are there: they are written in the transaction that did the work, so it was
+/// committed if they are.
+pub fn recorded(db: &mut Db, run: &Run, outcomes: &[EntityOutcome]) -> QueryResult<bool> {
+    // Without an outcome there was nothing to commit.
+    let Some(first) = outcomes.first() else { return Ok(true) };
+    let found: i64 = on!(db, c => retack_entry::table
+        .find((&run.id, &first.id))
+        .count()
+        .get_result(c))?;
+    Ok(found > 0)
+}

@@ -5,5 +5,6 @@ pub mod archive;
 pub mod archived_subscription;
 pub mod entity_kind;
 pub mod entry;
+pub mod lease;
 pub mod outcome;
 pub mod run;

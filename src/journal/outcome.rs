@@ -26,6 +26,9 @@ impl Outcome {
     pub const ALL: [Self; 5] =
         [Self::Migrated, Self::Completed, Self::RolledBack, Self::Unchanged, Self::Rejected];
 
+    /// Those that say that something was written.
+    pub const CHANGED: [Self; 3] = [Self::Migrated, Self::Completed, Self::RolledBack];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Migrated => "migrated",

@@ -1,11 +1,14 @@
 //! One invocation that may write: table `retack_run`.
 
+use std::time::{Duration, Instant};
+
 use chrono::{NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use crate::db::Db;
+use super::lease::{self, Lease, LeaseError, Owner};
 use crate::db::tables::retack::retack_run;
+use crate::db::{Db, Link, MigrationError, RetryError};
 use crate::on;
 
 /// A run that has begun.
@@ -15,36 +18,184 @@ pub struct Run {
     /// When it began, UTC, whole seconds: MySQL's and MariaDB's `DATETIME` holds no more, and a mark must
     /// read the same on every engine. All that a run marks as deleted carries this time.
     pub started_at: NaiveDateTime,
+    /// A rehearsal has none, and is not in the journal.
+    lease: Option<Lease>,
 }
 
+/// What a run needs to begin.
+#[derive(Debug, Clone)]
+pub struct Beginning<'a> {
+    pub command: &'a str,
+    pub options: &'a str,
+    /// How long its lease lasts from one sign of life to the next.
+    pub ttl: Duration,
+    /// How long to wait while another run holds the lease.
+    pub wait: Duration,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum BeginError {
+    #[error(transparent)]
+    Tables(#[from] MigrationError),
+    #[error(transparent)]
+    Lease(#[from] RetryError<LeaseError>),
+}
+
+/// How often a run that waits for the lease looks again.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Attempts to create retack's own tables: two first runs at once disturb each other there once a table at most.
+const CREATIONS: u32 = 3;
+
 impl Run {
-    /// Creates retack's tables where they are missing, and writes down that a run begins.
-    pub fn begin(db: &mut Db, command: &str, options: &str) -> anyhow::Result<Self> {
-        db.migrate()?;
-        let run = Self {
-            id: Uuid::new_v4().to_string(),
-            started_at: Utc::now().naive_utc().trunc_subsecs(0),
-        };
-        let row = (
-            retack_run::id.eq(&run.id),
-            retack_run::command.eq(command),
-            retack_run::options.eq(options),
-            retack_run::version.eq(env!("CARGO_PKG_VERSION")),
-            retack_run::host.eq(host()),
-            retack_run::started_at.eq(run.started_at),
-        );
-        on!(db, c => diesel::insert_into(retack_run::table).values(row).execute(c))?;
-        Ok(run)
+    /// Creates retack's tables where they are missing, takes the lease, and writes down that a run begins.
+    pub fn begin(link: &mut Link<'_>, beginning: &Beginning<'_>) -> Result<Self, BeginError> {
+        create_tables(link)?;
+        let mut run = Self::rehearsal();
+        let deadline = Instant::now() + beginning.wait;
+        let mut told = false;
+        loop {
+            match link.retry(|db| run.enter(db, beginning)) {
+                Ok(lease) => {
+                    run.lease = Some(lease);
+                    return Ok(run);
+                }
+                Err(RetryError::Final(LeaseError::Held(holder))) if Instant::now() < deadline => {
+                    if !std::mem::replace(&mut told, true) {
+                        tracing::warn!("waiting for another run: {holder}");
+                    }
+                    let rest = deadline.saturating_duration_since(Instant::now());
+                    if link.stop.wait(POLL.min(rest)) {
+                        return Err(RetryError::Stopped.into());
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
-    /// Writes down how it ended. A run without an end was killed or lost its database.
-    pub fn end(&self, db: &mut Db, outcome: &str) -> QueryResult<()> {
-        let now = Utc::now().naive_utc().trunc_subsecs(0);
-        on!(db, c => diesel::update(retack_run::table.find(&self.id))
-            .set((retack_run::ended_at.eq(now), retack_run::outcome.eq(outcome)))
-            .execute(c))?;
-        Ok(())
+    /// A run that is nowhere written down, because it writes nothing.
+    pub fn rehearsal() -> Self {
+        Self {
+            id: Uuid::new_v4().to_string(),
+            started_at: Utc::now().naive_utc().trunc_subsecs(0),
+            lease: None,
+        }
     }
+
+    pub fn is_rehearsal(&self) -> bool {
+        self.lease.is_none()
+    }
+
+    /// The lease and the line in the journal, or neither.
+    fn enter(&self, db: &mut Db, beginning: &Beginning<'_>) -> Result<Lease, LeaseError> {
+        let Beginning { command, options, ttl, wait: _ } = *beginning;
+        let host = host();
+        let owner = Owner { host: &host, pid: std::process::id(), run_id: &self.id, command };
+        db.transaction(|db| {
+            let lease = lease::acquire(db, &owner, ttl)?;
+            if exists(db, &self.id)? {
+                return Ok(lease);
+            }
+            let row = (
+                retack_run::id.eq(&self.id),
+                retack_run::command.eq(command),
+                retack_run::options.eq(options),
+                retack_run::version.eq(env!("CARGO_PKG_VERSION")),
+                retack_run::host.eq(&host),
+                retack_run::started_at.eq(self.started_at),
+            );
+            on!(db, c => diesel::insert_into(retack_run::table).values(row).execute(c))?;
+            Ok(lease)
+        })
+    }
+
+    /// Writes in one transaction that begins with the fence, and is tried again as a whole. When the answer to a
+    /// COMMIT is lost, `found` is asked whether its work is there: behind the fence, whose lock waits until the lost
+    /// transaction has ended one way or the other. A rehearsal is refused.
+    pub fn transaction<T>(
+        &self,
+        link: &mut Link<'_>,
+        found: impl Fn(&mut Db, &T) -> QueryResult<bool>,
+        mut work: impl FnMut(&mut Db) -> QueryResult<T>,
+    ) -> Result<T, RetryError<LeaseError>> {
+        let lease = self.lease.as_ref().ok_or(RetryError::Final(LeaseError::Lost))?;
+        let mut done = None;
+        link.retry(|db| {
+            db.transaction(|db| {
+                lease.renew(db)?;
+                let earlier = done.take();
+                done = match earlier {
+                    Some(value) => match found(db, &value) {
+                        Ok(true) => Some(value),
+                        Ok(false) => Some(work(db)?),
+                        Err(error) => {
+                            done = Some(value);
+                            return Err(error.into());
+                        }
+                    },
+                    None => Some(work(db)?),
+                };
+                Ok(())
+            })
+        })?;
+        done.ok_or(RetryError::Final(LeaseError::Lost))
+    }
+
+    /// Shows that it lives, between two transactions that are far apart.
+    pub fn keep(&self, link: &mut Link<'_>) -> Result<(), RetryError<LeaseError>> {
+        match &self.lease {
+            Some(lease) => link.retry(|db| lease.keep(db)),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes down how it ended, and gives the lease back. A run without an end was killed or lost its database.
+    pub fn end(&self, link: &mut Link<'_>, outcome: &str) -> Result<(), RetryError<LeaseError>> {
+        match link.retry(|db| self.end_once(db, outcome)) {
+            // The answer to the COMMIT was lost, and somebody has taken the lease since.
+            Err(RetryError::Final(LeaseError::Lost)) if self.has_ended(link) => Ok(()),
+            ended => ended,
+        }
+    }
+
+    fn has_ended(&self, link: &mut Link<'_>) -> bool {
+        let ended = retack_run::table.find(&self.id).select(retack_run::outcome);
+        let outcome: QueryResult<Option<String>> = on!(&mut *link.db, c => ended.get_result(c));
+        matches!(outcome, Ok(Some(_)))
+    }
+
+    /// The same without patience, for a run that has lost its own already.
+    pub fn end_once(&self, db: &mut Db, outcome: &str) -> Result<(), LeaseError> {
+        let Some(lease) = &self.lease else { return Ok(()) };
+        let now = Utc::now().naive_utc().trunc_subsecs(0);
+        db.transaction(|db| {
+            lease.release(db)?;
+            on!(db, c => diesel::update(retack_run::table.find(&self.id))
+                .set((retack_run::ended_at.eq(now), retack_run::outcome.eq(outcome)))
+                .execute(c))?;
+            Ok(())
+        })
+    }
+}
+
+/// Whether the journal has this run.
+pub fn exists(db: &mut Db, id: &str) -> QueryResult<bool> {
+    let found: i64 = on!(db, c => retack_run::table.find(id).count().get_result(c))?;
+    Ok(found > 0)
+}
+
+fn create_tables(link: &mut Link<'_>) -> Result<(), MigrationError> {
+    for attempt in 1..CREATIONS {
+        match link.db.migrate() {
+            Ok(()) => return Ok(()),
+            Err(error) => {
+                tracing::debug!(%error, attempt, "another run may be creating the tables")
+            }
+        }
+        link.stop.wait(POLL);
+    }
+    link.db.migrate()
 }
 
 /// The machine's name as the kernel tells it; only for people who later ask where a run was started.

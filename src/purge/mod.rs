@@ -9,9 +9,10 @@ mod sweep;
 use std::fmt;
 
 use chrono::NaiveDateTime;
-use diesel::result::QueryResult;
 
-use crate::db::Db;
+use crate::db::{Link, RetryError};
+use crate::journal::lease::LeaseError;
+use crate::journal::run::Run;
 
 /// What can be purged by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -82,8 +83,8 @@ pub struct Purge<'a> {
     pub resource: Resource,
     /// Deleted at this time or before, UTC.
     pub cutoff: NaiveDateTime,
-    /// Count what would go, and touch nothing.
-    pub dry_run: bool,
+    /// A rehearsal counts what would go, and touches nothing.
+    pub run: &'a Run,
     /// retack's own tables exist, so there may be an archive.
     pub archive: bool,
     /// Asked between two batches.
@@ -91,14 +92,18 @@ pub struct Purge<'a> {
 }
 
 impl Purge<'_> {
-    pub fn run(&self, db: &mut Db) -> QueryResult<Purged> {
-        let mut purged = Purged::default();
+    /// Counts into `purged` as it goes, so that it is known what went when an error ends it.
+    pub fn run(
+        &self,
+        link: &mut Link<'_>,
+        purged: &mut Purged,
+    ) -> Result<(), RetryError<LeaseError>> {
         for part in Resource::ORDER {
             let wanted = self.resource == Resource::All || self.resource == part;
             if wanted && (part != Resource::Archive || self.archive) {
-                sweep::sweep(db, part, self, &mut purged)?;
+                sweep::sweep(link, part, self, purged)?;
             }
         }
-        Ok(purged)
+        Ok(())
     }
 }

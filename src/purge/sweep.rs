@@ -9,7 +9,6 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::{Purge, Purged, Resource};
-use crate::db::Db;
 use crate::db::tables::retack::{
     retack_archived_lccn_subscription_v2, retack_archived_mark, retack_archived_vnf_attribute,
     retack_archived_vnf_instance_v2, retack_archived_vnf_lcm_op_occ_v2,
@@ -19,7 +18,9 @@ use crate::db::tables::v1::{
     vnf_instantiated_info, vnf_lcm_filters, vnf_lcm_op_occs, vnf_lcm_subscriptions, vnf_resources,
     vnfd, vnfd_attribute,
 };
+use crate::db::{Db, Link, RetryError};
 use crate::journal::archived_subscription;
+use crate::journal::lease::LeaseError;
 use crate::on;
 
 /// Keys in a batch: a VNF has tens of rows, so a transaction has thousands at most.
@@ -74,10 +75,11 @@ macro_rules! left_behind {
 /// Walks the keys that `$query` gives, in batches of one transaction each, and deletes the rows of the given
 /// tables that have them; or counts them.
 macro_rules! walk {
-    ($db:expr, $purge:expr, $purged:expr, $query:expr, $key:expr, $type:ty, $start:expr,
+    ($link:expr, $purge:expr, $purged:expr, $query:expr, $key:expr, $type:ty, $start:expr,
      [$(($table:ident, $column:ident, $name:literal)),+]) => {{
         let mut after: $type = $start;
         while !($purge.stop)() {
+            let dry_run = $purge.run.is_rehearsal();
             let batch = |db: &mut Db| {
                 let keys: Vec<$type> = on!(db, c => $query
                     .filter($key.gt(after.clone()))
@@ -90,7 +92,7 @@ macro_rules! walk {
                 if !keys.is_empty() {
                     $(rows.push(($name, {
                         let hit = $table::table.filter($table::$column.eq_any(&keys));
-                        if $purge.dry_run {
+                        if dry_run {
                             on!(db, c => hit.count().get_result::<i64>(c))?.unsigned_abs()
                         } else {
                             on!(db, c => diesel::delete(hit).execute(c))? as u64
@@ -99,8 +101,19 @@ macro_rules! walk {
                 }
                 QueryResult::Ok((keys, rows))
             };
-            // Counting needs no transaction, and a read-only session is refused one that may write.
-            let (keys, rows) = if $purge.dry_run { batch($db)? } else { $db.transaction(batch)? };
+            let gone = |db: &mut Db, (keys, _): &(Vec<$type>, _)| {
+                let mut left = 0;
+                $(left += on!(db, c => $table::table
+                    .filter($table::$column.eq_any(keys))
+                    .count()
+                    .get_result::<i64>(c))?;)+
+                Ok(left == 0)
+            };
+            let (keys, rows) = if dry_run {
+                $link.retry(|db| batch(db).map_err(LeaseError::from))?
+            } else {
+                $purge.run.transaction($link, gone, batch)?
+            };
             for (table, count) in rows {
                 $purged.add(table, count);
             }
@@ -111,11 +124,11 @@ macro_rules! walk {
 }
 
 pub(super) fn sweep(
-    db: &mut Db,
+    link: &mut Link<'_>,
     part: Resource,
     purge: &Purge<'_>,
     purged: &mut Purged,
-) -> QueryResult<()> {
+) -> Result<(), RetryError<LeaseError>> {
     match part {
         Resource::All => {}
         Resource::Events => {
@@ -126,7 +139,7 @@ pub(super) fn sweep(
                     .filter(events::timestamp.le(purge.cutoff))
             };
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 reported(),
@@ -139,7 +152,7 @@ pub(super) fn sweep(
         Resource::VnfInstances => {
             // v1 leaves the children of a deleted instance live, so they go by their owner.
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 marked!(vnf_instances, purge),
@@ -155,7 +168,7 @@ pub(super) fn sweep(
                 ]
             );
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 left_behind!(vnf_instantiated_info, purge),
@@ -165,7 +178,7 @@ pub(super) fn sweep(
                 [(vnf_instantiated_info, id, "vnf_instantiated_info")]
             );
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 left_behind!(vnf_lcm_op_occs, purge),
@@ -175,7 +188,7 @@ pub(super) fn sweep(
                 [(vnf_lcm_op_occs, id, "vnf_lcm_op_occs")]
             );
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 left_behind!(vnf_resources, purge),
@@ -185,7 +198,7 @@ pub(super) fn sweep(
                 [(vnf_resources, id, "vnf_resources")]
             );
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 left_behind!(placement_constraint, purge),
@@ -197,7 +210,7 @@ pub(super) fn sweep(
         }
         Resource::Vnf => {
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 stamped!(vnf, purge),
@@ -209,7 +222,7 @@ pub(super) fn sweep(
         }
         Resource::Vnfd => {
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 unreferenced!(vnfd, purge, vnf::vnfd_id),
@@ -225,7 +238,7 @@ pub(super) fn sweep(
         }
         Resource::Vims => {
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 unreferenced!(vims, purge, vnf::vim_id),
@@ -237,7 +250,7 @@ pub(super) fn sweep(
         }
         Resource::Subscriptions => {
             walk!(
-                db,
+                link,
                 purge,
                 purged,
                 marked!(vnf_lcm_subscriptions, purge),
@@ -250,13 +263,17 @@ pub(super) fn sweep(
                 ]
             );
         }
-        Resource::Archive => archive(db, purge, purged)?,
+        Resource::Archive => archive(link, purge, purged)?,
     }
     Ok(())
 }
 
 /// v1 parts go when there is nothing left that they could restore, v2 parts by age.
-fn archive(db: &mut Db, purge: &Purge<'_>, purged: &mut Purged) -> QueryResult<()> {
+fn archive(
+    link: &mut Link<'_>,
+    purge: &Purge<'_>,
+    purged: &mut Purged,
+) -> Result<(), RetryError<LeaseError>> {
     /// Marks whose owner in this table is gone, or goes in the same run.
     macro_rules! orphaned {
         ($table:ident, $of_table:expr) => {{
@@ -274,7 +291,7 @@ fn archive(db: &mut Db, purge: &Purge<'_>, purged: &mut Purged) -> QueryResult<(
     }
     let of_subscription = || retack_archived_mark::table_name.eq(archived_subscription::TABLE);
     walk!(
-        db,
+        link,
         purge,
         purged,
         orphaned!(vnf_instances, not(of_subscription())),
@@ -287,7 +304,7 @@ fn archive(db: &mut Db, purge: &Purge<'_>, purged: &mut Purged) -> QueryResult<(
         ]
     );
     walk!(
-        db,
+        link,
         purge,
         purged,
         orphaned!(vnf_lcm_subscriptions, of_subscription()),
@@ -302,7 +319,7 @@ fn archive(db: &mut Db, purge: &Purge<'_>, purged: &mut Purged) -> QueryResult<(
             .filter(retack_archived_vnf_instance_v2::archived_at.le(purge.cutoff))
     };
     walk!(
-        db,
+        link,
         purge,
         purged,
         runs(),
@@ -319,7 +336,7 @@ fn archive(db: &mut Db, purge: &Purge<'_>, purged: &mut Purged) -> QueryResult<(
             .filter(retack_archived_lccn_subscription_v2::archived_at.le(purge.cutoff))
     };
     walk!(
-        db,
+        link,
         purge,
         purged,
         rolled_back(),

@@ -52,17 +52,18 @@ fn the_session_does_not_depend_on_the_servers_settings() {
             Engine::Mysql => (
                 "CONCAT_WS(' ', @@time_zone, @@sql_mode, @@lc_messages,
                            @@innodb_lock_wait_timeout, @@lock_wait_timeout, @@tx_isolation,
+                           ROUND(@@max_statement_time), @@idle_transaction_timeout, @@wsrep_sync_wait,
                            @@character_set_client, @@character_set_connection, @@character_set_results)",
-                "+00:00 STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION en_US 10 10 READ-COMMITTED \
+                "+00:00 STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION en_US 10 10 READ-COMMITTED 300 60 1 \
                  utf8mb4 utf8mb4 utf8mb4",
             ),
             Engine::Postgres => (
                 "concat_ws(' ', current_setting('TimeZone'), current_setting('client_encoding'),
-                           current_setting('lock_timeout'),
+                           current_setting('lock_timeout'), current_setting('statement_timeout'),
                            current_setting('idle_in_transaction_session_timeout'),
                            current_setting('transaction_isolation'),
                            current_setting('plan_cache_mode'), current_setting('application_name'))",
-                "UTC UTF8 10s 1min read committed force_custom_plan retack",
+                "UTC UTF8 10s 5min 1min read committed force_custom_plan retack",
             ),
         };
         assert_eq!(text(&mut db, settings), expected);

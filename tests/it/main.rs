@@ -3,6 +3,7 @@
 //! They are one program, so that it links once. `sh tests/run.sh` starts the servers and runs them.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
 
+mod belt;
 mod canaries;
 mod connect;
 mod credentials;

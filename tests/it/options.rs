@@ -167,7 +167,18 @@ fn without_a_database_the_ways_to_name_one_are_told() {
 
 #[test]
 fn every_verb_explains_itself() {
-    for verb in ["", "doctor", "migrate-to-v2", "complete", "rollback", "purge-deleted", "demo"] {
+    for verb in [
+        "",
+        "doctor",
+        "migrate-to-v2",
+        "complete",
+        "rollback",
+        "purge-deleted",
+        "lock",
+        "lock status",
+        "lock break",
+        "demo",
+    ] {
         let help =
             Retack::alone().env("COLUMNS", "100").words(verb).args(["--help"]).run().exits(0);
         assert_eq!(help.stderr, "");

@@ -3,10 +3,14 @@
 //! Rows that are to go have ids that begin with `gone`, or, where ids are numbers, from 1000 on.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta, Utc};
-use retack::db::{Access, Db};
-use retack::purge::{Purge, Resource};
+use retack::db::{Access, Connector, Link};
+use retack::journal::lease::TTL;
+use retack::journal::run::{Beginning, Run};
+use retack::purge::{Purge, Purged, Resource};
+use retack::stop::Stop;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -153,15 +157,21 @@ on_every_engine! {
             [row("vnfd", json!({"id": id, "deleted_at": OLD})),
              row("vnf", json!({"id": id, "vnfd_id": id, "deleted_at": OLD}))]
         }));
-        let mut connection = Db::open(&db.url.parse().expect("a URL"), Access::ReadWrite).expect("a connection");
+        let connector = Connector { url: db.url.parse().expect("a URL"), access: Access::ReadWrite };
+        let mut connection = connector.connect().expect("a connection");
+        let mut link = Link { db: &mut connection, connector: &connector, stop: &Stop::default() };
+        let beginning = Beginning { command: "test", options: "", ttl: TTL, wait: Duration::ZERO };
+        let run = Run::begin(&mut link, &beginning).expect("a run");
         let stopped = Purge {
             resource: Resource::All,
             cutoff: Utc::now().naive_utc(),
-            dry_run: false,
+            run: &run,
             archive: false,
             stop: &|| db.count("vnf", "1 = 1") < 450,
         };
-        let purged = stopped.run(&mut connection).expect("no error");
+        let mut purged = Purged::default();
+        stopped.run(&mut link, &mut purged).expect("no error");
+        run.end(&mut link, "ok").expect("an end");
         assert_eq!(purged.total(), 200);
         assert_eq!((db.count("vnf", "1 = 1"), db.count("vnfd", "1 = 1")), (250, 450));
 

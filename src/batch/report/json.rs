@@ -4,9 +4,8 @@ use std::io::{self, BufWriter, Stdout, Write};
 
 use serde_json::json;
 
-use super::{Header, Hint};
+use super::{Ending, Header};
 use crate::batch::tally::Tally;
-use crate::exit::Exit;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 
 pub struct Json {
@@ -22,9 +21,10 @@ impl Json {
         report.write(|out| {
             write!(
                 out,
-                r#"{{"command":{},"runId":{},"database":{},"engine":{},"schemaRevision":{},{}:["#,
+                r#"{{"command":{},"runId":{},"dryRun":{},"database":{},"engine":{},"schemaRevision":{},{}:["#,
                 json!(header.command),
                 json!(header.run_id),
+                header.run_id.is_none(),
                 json!(header.database),
                 json!(header.engine.to_string()),
                 json!(header.revision),
@@ -42,7 +42,8 @@ impl Json {
         });
     }
 
-    pub(super) fn end(mut self, tally: &Tally, exit: Exit, next: &[Hint]) -> io::Result<()> {
+    pub(super) fn end(mut self, tally: &Tally, ending: &Ending) -> io::Result<()> {
+        let Ending { exit, error, next } = ending;
         let outcomes: serde_json::Map<_, _> = Outcome::ALL
             .iter()
             .map(|outcome| (outcome.name().to_owned(), tally.of(*outcome).into()))
@@ -52,13 +53,17 @@ impl Json {
             .iter()
             .map(|(code, count)| (code.name().to_owned(), count.notes.into()))
             .collect();
+        let mut exit = json!({"code": *exit as u8, "name": exit.name()});
+        if let Some(error) = error {
+            exit["error"] = json!(error);
+        }
         self.write(|out| {
             writeln!(
                 out,
                 "\n],\"outcomes\":{},\"notes\":{},\"exit\":{},\"next\":{}}}",
                 json!(outcomes),
                 json!(notes),
-                json!({"code": exit as u8, "name": exit.name()}),
+                exit,
                 json!(next),
             )?;
             out.flush()

@@ -26,12 +26,22 @@ pub enum Format {
 pub struct Header {
     pub command: &'static str,
     pub entity: EntityKind,
-    pub run_id: String,
+    /// A rehearsal has none.
+    pub run_id: Option<String>,
     /// The database as it may be shown.
     pub database: String,
     pub engine: Engine,
     /// `alembic_version.version_num`
     pub revision: String,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    pub exit: Exit,
+    /// Why it broke off, if it did.
+    pub error: Option<String>,
+    pub next: Vec<Hint>,
 }
 
 /// A command to type next, and what it does.
@@ -65,11 +75,11 @@ impl Report {
         }
     }
 
-    pub fn end(self, tally: &Tally, exit: Exit, next: Vec<Hint>) {
+    pub fn end(self, tally: &Tally, ending: &Ending) {
         // A reader that has gone away is quiet: the work is done and in the journal.
         let told = match self {
-            Self::Text(text) => text.end(tally, exit, &next),
-            Self::Json(json) => json.end(tally, exit, &next),
+            Self::Text(text) => text.end(tally, ending),
+            Self::Json(json) => json.end(tally, ending),
         };
         if let Err(error) = told {
             tracing::debug!(%error, "the report could not be written out");

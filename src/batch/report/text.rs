@@ -7,7 +7,7 @@ use comfy_table::{
     Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets,
 };
 
-use super::{Header, Hint};
+use super::{Ending, Header, Hint};
 use crate::batch::tally::Tally;
 use crate::exit::Exit;
 use crate::journal::entity_kind::EntityKind;
@@ -41,13 +41,19 @@ impl Text {
         }
     }
 
-    pub(super) fn end(self, tally: &Tally, exit: Exit, next: &[Hint]) -> io::Result<()> {
+    pub(super) fn end(self, tally: &Tally, ending: &Ending) -> io::Result<()> {
+        let Ending { exit, error, next } = ending;
         let mut out = anstream::stdout().lock();
         let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
         let Header { command, entity, run_id, database, engine, revision } = &self.header;
         writeln!(out, "{bold}{command}{bold:#}  {database}")?;
-        writeln!(out, "{dim}{engine}, Tacker schema {revision}, run {run_id}{dim:#}\n")?;
-        if self.listed.is_empty() {
+        let run = run_id
+            .as_ref()
+            .map_or_else(|| "dry run: nothing is written".to_owned(), |id| format!("run {id}"));
+        writeln!(out, "{dim}{engine}, Tacker schema {revision}, {run}{dim:#}\n")?;
+        if self.listed.is_empty() && error.is_some() {
+            writeln!(out, "Nothing was done.")?;
+        } else if self.listed.is_empty() {
             writeln!(out, "There was nothing to do.")?;
         } else if self.listed.len() <= LISTED {
             writeln!(out, "{}\n", table(*entity, &self.listed).trim_fmt())?;
@@ -55,11 +61,15 @@ impl Text {
         summary(&mut out, tally)?;
         self.why(&mut out, tally)?;
         notes(&mut out, tally)?;
-        if exit == Exit::Interrupted {
+        if *exit == Exit::Interrupted {
             writeln!(
                 out,
                 "\nStopped between two chunks: what is counted is done, the same command goes on."
             )?;
+        }
+        if let Some(error) = error {
+            let red = color(Outcome::Rejected);
+            writeln!(out, "\n{red}Broke off{red:#}: {error}\nWhat is counted is done.")?;
         }
         write_next(&mut out, next)?;
         out.flush()

@@ -5,6 +5,7 @@ use diesel::result::QueryResult;
 use super::{Mark, mark, outcome, rejected, unknown};
 use crate::batch::Work;
 use crate::db::Db;
+use crate::entity::Lock;
 use crate::entity::lccn_subscription::legacy::{self, LccnSubscription};
 use crate::entity::lccn_subscription::target::existing;
 use crate::journal::archived_subscription;
@@ -14,23 +15,35 @@ use crate::journal::run::Run;
 use crate::note::Notes;
 use crate::plan::Refusal;
 
-pub struct Complete<'a> {
-    pub run: &'a Run,
+pub struct Complete {
     /// Somebody named them; otherwise those that are not migrated are none of this command's business.
     pub named: bool,
 }
 
-impl Work for Complete<'_> {
+/// What is to be written for the subscriptions of a chunk.
+#[derive(Debug, Default)]
+pub struct Writes {
+    soft_delete: Vec<String>,
+}
+
+impl Work for Complete {
+    type Writes = Writes;
+
     fn entity(&self) -> EntityKind {
         EntityKind::LccnSubscription
     }
 
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-        let found = legacy::lock(db, ids)?;
+    fn decide(
+        &self,
+        db: &mut Db,
+        ids: &[String],
+        lock: Lock,
+    ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
+        let found = legacy::subscriptions(db, ids, lock)?;
         let in_v2 = existing(db, ids)?;
         let tenants = legacy::tenants(db, found.values())?;
         let mut outcomes = Vec::with_capacity(ids.len());
-        let mut soft_delete = Vec::new();
+        let mut writes = Writes::default();
         for id in ids {
             let in_v2 = in_v2.contains(id);
             if !self.named && !in_v2 {
@@ -42,7 +55,7 @@ impl Work for Complete<'_> {
             };
             let mut done = step(v1, in_v2);
             if done.outcome == Outcome::Completed {
-                soft_delete.push(id.clone());
+                writes.soft_delete.push(id.clone());
                 let mut notes = Notes::default();
                 if let Some(tenant) = tenants.get(&v1.tenant_id) {
                     tenant.note_waiting(&mut notes);
@@ -51,11 +64,16 @@ impl Work for Complete<'_> {
             }
             outcomes.push(done);
         }
+        Ok((outcomes, writes))
+    }
+
+    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+        let Writes { soft_delete } = writes;
         if !soft_delete.is_empty() {
-            archived_subscription::keep_v1(db, self.run, &soft_delete)?;
-            legacy::soft_delete(db, &soft_delete, self.run.started_at)?;
+            archived_subscription::keep_v1(db, run, &soft_delete)?;
+            legacy::soft_delete(db, &soft_delete, run.started_at)?;
         }
-        Ok(outcomes)
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use diesel::result::{Error, QueryResult};
 use super::{Mark, mark, outcome, rejected, unknown};
 use crate::batch::Work;
 use crate::db::{Db, Limits};
+use crate::entity::Lock;
 use crate::entity::lccn_subscription::compare::{Comparison, compare};
 use crate::entity::lccn_subscription::legacy::{self, LegacySubscription};
 use crate::entity::lccn_subscription::target::{self, LccnSubscriptionV2};
@@ -19,8 +20,7 @@ use crate::journal::run::Run;
 use crate::plan::Refusal;
 use crate::vim::Cipher;
 
-pub struct Migrate<'a> {
-    pub run: &'a Run,
+pub struct Migrate {
     pub limits: Limits,
     /// v1 stays live; `complete` or `rollback` decides later.
     pub keep_orig: bool,
@@ -31,21 +31,28 @@ pub struct Migrate<'a> {
 }
 
 /// What is to be written for the subscriptions of a chunk.
-#[derive(Default)]
-struct Writes {
+#[derive(Debug, Default)]
+pub struct Writes {
     inserts: Vec<Subscription>,
     /// Those whose filter is to list more VNFs.
     updates: Vec<Subscription>,
     soft_delete: Vec<String>,
 }
 
-impl Work for Migrate<'_> {
+impl Work for Migrate {
+    type Writes = Writes;
+
     fn entity(&self) -> EntityKind {
         EntityKind::LccnSubscription
     }
 
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-        let mut found = legacy::read(db, ids)?;
+    fn decide(
+        &self,
+        db: &mut Db,
+        ids: &[String],
+        lock: Lock,
+    ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
+        let mut found = legacy::read(db, ids, lock)?;
         let mut existing = target::load(db, ids)?;
         let tenants = if self.all_tenants {
             HashMap::new()
@@ -61,18 +68,35 @@ impl Work for Migrate<'_> {
                     None => unknown(id, existing.is_some()),
                     Some(found) => {
                         let tenant = tenants.get(&found.subscription.tenant_id);
-                        self.decide(&found, existing, tenant, &mut writes)
+                        self.outcome(&found, existing, tenant, &mut writes)
                     }
                 }
             })
             .collect();
-        self.write(db, &writes)?;
-        Ok(outcomes)
+        Ok((outcomes, writes))
+    }
+
+    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+        let rows = |subscriptions: &[Subscription]| {
+            let rows =
+                subscriptions.iter().map(|one| LccnSubscriptionV2::of(one, self.cipher.as_ref()));
+            rows.collect::<Result<Vec<_>, _>>()
+                .map_err(|error| Error::SerializationError(Box::new(error)))
+        };
+        target::insert(db, &rows(&writes.inserts)?, self.limits)?;
+        for row in rows(&writes.updates)? {
+            target::update_filter(db, &row)?;
+        }
+        if !writes.soft_delete.is_empty() {
+            archived_subscription::keep_v1(db, run, &writes.soft_delete)?;
+            legacy::soft_delete(db, &writes.soft_delete, run.started_at)?;
+        }
+        Ok(())
     }
 }
 
-impl Migrate<'_> {
-    fn decide(
+impl Migrate {
+    fn outcome(
         &self,
         found: &LegacySubscription,
         existing: Option<LccnSubscriptionV2>,
@@ -114,23 +138,5 @@ impl Migrate<'_> {
             writes.soft_delete.push(v1.id.clone());
         }
         outcome(v1, done).with_notes(notes)
-    }
-
-    fn write(&self, db: &mut Db, writes: &Writes) -> QueryResult<()> {
-        let rows = |subscriptions: &[Subscription]| {
-            let rows =
-                subscriptions.iter().map(|one| LccnSubscriptionV2::of(one, self.cipher.as_ref()));
-            rows.collect::<Result<Vec<_>, _>>()
-                .map_err(|error| Error::SerializationError(Box::new(error)))
-        };
-        target::insert(db, &rows(&writes.inserts)?, self.limits)?;
-        for row in rows(&writes.updates)? {
-            target::update_filter(db, &row)?;
-        }
-        if !writes.soft_delete.is_empty() {
-            archived_subscription::keep_v1(db, self.run, &writes.soft_delete)?;
-            legacy::soft_delete(db, &writes.soft_delete, self.run.started_at)?;
-        }
-        Ok(())
     }
 }

@@ -1,10 +1,13 @@
 //! Rolling back: archive and remove v2, bring v1 back.
 
+use std::collections::HashSet;
+
 use diesel::result::QueryResult;
 
 use super::{Mark, mark, outcome, rejected, unknown};
 use crate::batch::Work;
 use crate::db::Db;
+use crate::entity::Lock;
 use crate::entity::lccn_subscription::legacy::{self, LccnSubscription};
 use crate::entity::lccn_subscription::target::{self, existing};
 use crate::journal::archived_subscription;
@@ -13,23 +16,41 @@ use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
 use crate::plan::Refusal;
 
-pub struct Rollback<'a> {
-    pub run: &'a Run,
+pub struct Rollback {
     /// Somebody named them; otherwise those that v2 made itself are none of this command's business.
     pub named: bool,
+    /// There is an archive; a rehearsal does not make one.
+    pub archive: bool,
 }
 
-impl Work for Rollback<'_> {
+/// What is to be written for the subscriptions of a chunk.
+#[derive(Debug, Default)]
+pub struct Writes {
+    remove: Vec<String>,
+    restore: Vec<String>,
+}
+
+impl Work for Rollback {
+    type Writes = Writes;
+
     fn entity(&self) -> EntityKind {
         EntityKind::LccnSubscription
     }
 
-    fn work(&mut self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-        let found = legacy::lock(db, ids)?;
+    fn decide(
+        &self,
+        db: &mut Db,
+        ids: &[String],
+        lock: Lock,
+    ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
+        let found = legacy::subscriptions(db, ids, lock)?;
         let in_v2 = existing(db, ids)?;
-        let restorable = archived_subscription::restorable(db, ids)?;
+        let restorable = match self.archive {
+            true => archived_subscription::restorable(db, ids)?,
+            false => HashSet::new(),
+        };
         let mut outcomes = Vec::with_capacity(ids.len());
-        let (mut remove, mut restore) = (Vec::new(), Vec::new());
+        let mut writes = Writes::default();
         for id in ids {
             match found.get(id) {
                 None if self.named => outcomes.push(unknown(id, in_v2.contains(id))),
@@ -37,23 +58,28 @@ impl Work for Rollback<'_> {
                 Some(v1) => {
                     let done = step(v1, in_v2.contains(id), restorable.contains(id));
                     if done.outcome == Outcome::RolledBack {
-                        remove.push(id.clone());
+                        writes.remove.push(id.clone());
                         if !matches!(mark(v1), Mark::Live) {
-                            restore.push(id.clone());
+                            writes.restore.push(id.clone());
                         }
                     }
                     outcomes.push(done);
                 }
             }
         }
+        Ok((outcomes, writes))
+    }
+
+    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+        let Writes { remove, restore } = writes;
         if !remove.is_empty() {
-            archived_subscription::keep_v2(db, self.run, &remove)?;
+            archived_subscription::keep_v2(db, run, &remove)?;
             target::delete(db, &remove)?;
         }
         if !restore.is_empty() {
             archived_subscription::restore_v1(db, &restore)?;
         }
-        Ok(outcomes)
+        Ok(())
     }
 }
 

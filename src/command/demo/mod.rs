@@ -10,7 +10,8 @@ use anstyle::Style;
 
 use super::Session;
 use super::migrate_to_v2::decide_next;
-use super::session::program;
+use super::run_args::RunArgs;
+use super::session::{Job, program};
 use crate::batch::cursor::Source;
 use crate::batch::migrate::Migrate;
 use crate::batch::report::Format;
@@ -20,7 +21,6 @@ use crate::cli::Cli;
 use crate::db::{Access, DatabaseUrl};
 use crate::entity::Site;
 use crate::exit::Exit;
-use crate::journal::run::Run;
 
 /// Show the main job on an SQLite database with some thirty VNFs of all kinds
 ///
@@ -43,18 +43,22 @@ impl Args {
         let invocation = format!("{} --database-url {url}", program());
         let mut session = Session::on(&url, Access::ReadWrite, cli.format, invocation)?;
         let site = session.site()?;
-        let run = Run::begin(&mut session.db, "demo", "--all --keep-orig")?;
-        let site = Site { now: run.started_at, ..site };
         // The last lines on the screen are what to type next, so they come after the showcase.
         let text = cli.format == Format::Text;
         let next = if text { |_: &Tally| Vec::new() } else { decide_next };
-        let tally = session.work(
-            &run,
-            "migrate-to-v2 --all --keep-orig",
-            Source::LiveInV1,
+        let args = RunArgs { dry_run: false, wait_lock: None, lease_ttl: None };
+        let job = Job {
+            title: "migrate-to-v2 --all --keep-orig",
+            command: "migrate-to-v2",
+            options: "--all --keep-orig".to_owned(),
+            selection: Source::LiveInV1.into(),
+            args: &args,
             next,
-            |run, limits| Box::new(Migrate { run, site, limits, heat: None, keep_orig: true }),
-        )?;
+        };
+        let tally = session.work(job, |run, limits| {
+            let site = Site { now: run.started_at, ..site };
+            Migrate { site, limits, heat: None, keep_orig: true }
+        })?;
         if text {
             if let Some(id) = showcase::vnf_id() {
                 quiet(showcase::show(&mut session.db, &id)?);

@@ -63,6 +63,18 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// long something is stuck, and giving up (the chunk is tried again) keeps retack from adding to the jam.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 
+/// A statement of retack's touches the rows of some hundred VNFs and takes less than a second; the longest scan a
+/// table that nobody has purged for years. After this long it is a plan gone wrong, and holds locks that Tacker
+/// waits for. SQLite knows no such limit: there only waiting for a lock takes long, which `LOCK_WAIT` bounds.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+const STATEMENT: Duration = Duration::from_secs(300);
+
+/// A retack that is stopped or cut off in the middle of a chunk must not hold its locks: between two statements
+/// it only converts, so the server ends the session after this long without one. It is as long as the run's
+/// lease lasts, so that whoever takes that over finds the locks free, too.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(60);
+
 /// After this long without a packet the peer is asked whether it lives. The virtual IP of a cluster moves
 /// without a word, and the default of two hours would be spent waiting for the old node.
 #[cfg(any(feature = "mysql", feature = "postgres"))]
@@ -88,6 +100,10 @@ impl Db {
         };
         on!(&mut db, c => c.batch_execute(&session))
             .map_err(|source| ConnectError::Session { url: url.to_string(), source })?;
+        #[cfg(feature = "mysql")]
+        if let Self::Mysql(c) = &mut db {
+            mysql::see_other_nodes(c);
+        }
         db.watch();
         Ok(db)
     }

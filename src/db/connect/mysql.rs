@@ -2,10 +2,14 @@
 
 use std::error;
 
+use diesel::connection::SimpleConnection;
 use diesel_async::AsyncMysqlConnection;
 use mysql_async::{Conn, DriverError, Error, Opts, OptsBuilder, SslOpts};
 
-use super::{Access, CONNECT_TIMEOUT, ConnectError, KEEPALIVE, LOCK_WAIT, tls_failed};
+use super::{
+    Access, CONNECT_TIMEOUT, ConnectError, IDLE_IN_TRANSACTION, KEEPALIVE, LOCK_WAIT, STATEMENT,
+    tls_failed,
+};
 use crate::db::connection::MysqlConnection;
 use crate::db::tls::{TlsMode, ssl_opts};
 use crate::db::{DatabaseUrl, Host, Server, runtime};
@@ -65,11 +69,20 @@ fn opts(server: &Server, tls: Option<SslOpts>) -> Opts {
     .into()
 }
 
+/// On Galera, a read sees what another node has committed before: after a failover, or behind a proxy, that is where
+/// Tacker, or retack itself, has just written. Other servers do not know the variable.
+pub(super) fn see_other_nodes(connection: &mut MysqlConnection) {
+    if let Err(error) = connection.batch_execute("SET SESSION wsrep_sync_wait = 1") {
+        tracing::debug!(%error, "this server is not part of a Galera cluster");
+    }
+}
+
 /// Diesel has already set the time zone to UTC and the character set to utf8mb4.
 pub(super) fn session(access: Access) -> String {
-    let access = match access {
-        Access::ReadOnly => "READ ONLY",
-        Access::ReadWrite | Access::Create => "READ WRITE",
+    // A rehearsal looks at one state of the database; what writes must see what is there.
+    let transaction = match access {
+        Access::ReadOnly => "REPEATABLE READ, READ ONLY",
+        Access::ReadWrite | Access::Create => "READ COMMITTED, READ WRITE",
     };
     format!(
         "-- STRICT_ALL_TABLES: data too long for a column is an error, never cut. Set as a whole, so that
@@ -79,10 +92,14 @@ pub(super) fn session(access: Access) -> String {
              SESSION lc_messages = 'en_US',
              SESSION innodb_lock_wait_timeout = {0},
              -- The same for ALTER TABLE and its like; the default is a day or a year.
-             SESSION lock_wait_timeout = {0};
+             SESSION lock_wait_timeout = {0}
+             -- MySQL has none of these, and takes them for a comment: its max_execution_time covers SELECT only.
+             /*M!100300 , SESSION max_statement_time = {1}, SESSION idle_transaction_timeout = {2} */;
          -- READ COMMITTED: what is read before a write is what is there, and reading a range of VNFs does
          -- not lock the gaps in which a running Tacker inserts.
-         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, {access}",
-        LOCK_WAIT.as_secs()
+         SET SESSION TRANSACTION ISOLATION LEVEL {transaction}",
+        LOCK_WAIT.as_secs(),
+        STATEMENT.as_secs(),
+        IDLE_IN_TRANSACTION.as_secs(),
     )
 }

@@ -1,7 +1,6 @@
 //! Connecting to PostgreSQL.
 
 use std::error::Error;
-use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
 use tokio_postgres::config::SslMode;
@@ -9,14 +8,13 @@ use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Config, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{Access, CONNECT_TIMEOUT, ConnectError, KEEPALIVE, LOCK_WAIT, tls_failed};
+use super::{
+    Access, CONNECT_TIMEOUT, ConnectError, IDLE_IN_TRANSACTION, KEEPALIVE, LOCK_WAIT, STATEMENT,
+    tls_failed,
+};
 use crate::db::connection::PgConnection;
 use crate::db::tls::{TlsMode, client_config};
 use crate::db::{DatabaseUrl, Host, Server, runtime};
-
-/// A retack that is stopped or cut off in the middle of a chunk must not hold its locks: a chunk takes
-/// seconds, so the server ends the session after this long without a statement.
-const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(60);
 
 pub(super) fn open(url: &DatabaseUrl, server: &Server) -> Result<PgConnection, ConnectError> {
     let config = config(server);
@@ -75,20 +73,23 @@ fn config(server: &Server) -> Config {
 
 /// Diesel has already set the time zone to UTC and the encoding to UTF-8.
 pub(super) fn session(access: Access) -> String {
-    let read_only = match access {
-        Access::ReadOnly => "on",
-        Access::ReadWrite | Access::Create => "off",
+    // A rehearsal looks at one state of the database; what writes must see what is there, whatever the role's or
+    // the server's default.
+    let (isolation, read_only) = match access {
+        Access::ReadOnly => ("repeatable read", "on"),
+        Access::ReadWrite | Access::Create => ("read committed", "off"),
     };
     format!(
         "SET lock_timeout = {};
+         SET statement_timeout = {};
          SET idle_in_transaction_session_timeout = {};
-         -- What is read before a write is what is there, whatever the role's or the server's default.
-         SET default_transaction_isolation = 'read committed';
+         SET default_transaction_isolation = '{isolation}';
          SET default_transaction_read_only = {read_only};
          -- A plan made without knowing the keys scans the whole table for a handful of them, three times
          -- as slow on large tables. The setting is not known before PostgreSQL 12.
          SELECT set_config(name, 'force_custom_plan', false) FROM pg_settings WHERE name = 'plan_cache_mode'",
         LOCK_WAIT.as_millis(),
+        STATEMENT.as_millis(),
         IDLE_IN_TRANSACTION.as_millis(),
     )
 }

@@ -16,6 +16,20 @@ table! {
 }
 
 table! {
+    retack_lease (name) {
+        name -> Text,
+        token -> BigInt,
+        renewals -> BigInt,
+        host -> Text,
+        pid -> BigInt,
+        run_id -> Text,
+        command -> Text,
+        acquired_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
     retack_entry (run_id, vnf_instance_id) {
         run_id -> Text,
         entity -> Text,

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 
 use super::tenant::TenantVnfs;
 use crate::db::Db;
+use crate::entity::Lock;
 use crate::db::sql_types::RawJson;
 use crate::db::tables::v1::{vnf_instances, vnf_lcm_filters, vnf_lcm_subscriptions};
 use crate::entity::vnf_instance::target::existing;
@@ -36,8 +37,12 @@ pub struct LegacySubscription {
 /// Instances looked for in v2 at a time.
 const PAGE: usize = 1000;
 
-/// Reads these subscriptions by id, soft-deleted ones included, and locks them until the transaction ends.
-pub fn lock(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LccnSubscription>> {
+/// Reads these subscriptions by id, soft-deleted ones included.
+pub fn subscriptions(
+    db: &mut Db,
+    ids: &[String],
+    lock: Lock,
+) -> QueryResult<HashMap<String, LccnSubscription>> {
     // A macro, because `as_select` is of one backend; the query itself is the same for all.
     macro_rules! subscriptions {
         () => {
@@ -47,20 +52,28 @@ pub fn lock(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LccnSubs
                 .select(LccnSubscription::as_select())
         };
     }
-    let found = match db {
+    let found = match (db, lock) {
         // BEGIN IMMEDIATE has locked the whole database.
-        Db::Sqlite(c) => subscriptions!().load(c),
+        (Db::Sqlite(c), Lock::ForUpdate | Lock::None) => subscriptions!().load(c),
         #[cfg(feature = "mysql")]
-        Db::Mysql(c) => subscriptions!().for_update().load(c),
+        (Db::Mysql(c), Lock::ForUpdate) => subscriptions!().for_update().load(c),
+        #[cfg(feature = "mysql")]
+        (Db::Mysql(c), Lock::None) => subscriptions!().load(c),
         #[cfg(feature = "postgres")]
-        Db::Postgres(c) => subscriptions!().for_update().load(c),
+        (Db::Postgres(c), Lock::ForUpdate) => subscriptions!().for_update().load(c),
+        #[cfg(feature = "postgres")]
+        (Db::Postgres(c), Lock::None) => subscriptions!().load(c),
     }?;
     Ok(found.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
 
-/// [`lock`]s these subscriptions and reads their filters.
-pub fn read(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacySubscription>> {
-    let locked = lock(db, ids)?.into_iter();
+/// Reads these subscriptions with their filters.
+pub fn read(
+    db: &mut Db,
+    ids: &[String],
+    lock: Lock,
+) -> QueryResult<HashMap<String, LegacySubscription>> {
+    let locked = subscriptions(db, ids, lock)?.into_iter();
     let mut found: HashMap<_, _> = locked
         .map(|(id, subscription)| (id, LegacySubscription { subscription, filters: Vec::new() }))
         .collect();

@@ -10,6 +10,7 @@ use crate::db::tables::v1::{
     vnf, vnf_attribute, vnf_instances, vnf_instantiated_info, vnf_package_vnfd, vnf_packages,
     vnf_resources,
 };
+use crate::entity::Lock;
 use crate::on;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -81,9 +82,9 @@ pub struct Package {
     pub usage_state: String,
 }
 
-/// Reads instances, soft-deleted ones included, and locks them: Tacker cannot start an operation on one
-/// before this transaction ends, because a new op occ refers to the locked row.
-pub fn lock_instances(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstance>> {
+/// Reads instances, soft-deleted ones included. Once they are locked, Tacker cannot start an operation on one before
+/// this transaction ends, because a new op occ refers to the locked row.
+pub fn instances(db: &mut Db, ids: &[String], lock: Lock) -> QueryResult<Vec<VnfInstance>> {
     // A macro, because `as_select` is of one backend; the query itself is the same for all.
     macro_rules! instances {
         () => {
@@ -93,23 +94,18 @@ pub fn lock_instances(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstanc
                 .select(VnfInstance::as_select())
         };
     }
-    match db {
+    match (db, lock) {
         // BEGIN IMMEDIATE has locked the whole database.
-        Db::Sqlite(c) => instances!().load(c),
+        (Db::Sqlite(c), Lock::ForUpdate | Lock::None) => instances!().load(c),
         #[cfg(feature = "mysql")]
-        Db::Mysql(c) => instances!().for_update().load(c),
+        (Db::Mysql(c), Lock::ForUpdate) => instances!().for_update().load(c),
+        #[cfg(feature = "mysql")]
+        (Db::Mysql(c), Lock::None) => instances!().load(c),
         #[cfg(feature = "postgres")]
-        Db::Postgres(c) => instances!().for_update().load(c),
+        (Db::Postgres(c), Lock::ForUpdate) => instances!().for_update().load(c),
+        #[cfg(feature = "postgres")]
+        (Db::Postgres(c), Lock::None) => instances!().load(c),
     }
-}
-
-/// Reads instances, soft-deleted ones included, without a lock: for looking only.
-pub fn instances(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstance>> {
-    on!(db, c => vnf_instances::table
-        .filter(vnf_instances::id.eq_any(ids))
-        .order(vnf_instances::id)
-        .select(VnfInstance::as_select())
-        .load(c))
 }
 
 pub fn instantiated_infos(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstantiatedInfo>> {

@@ -12,6 +12,7 @@ use super::legacy::{self, VnfInstance};
 use super::open::with_access;
 use crate::db::Db;
 use crate::encoding::FreeMap;
+use crate::entity::Lock;
 use crate::note::Notes;
 use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
 use crate::sol003::vim_connection_info::v2::VimConnectionInfo;
@@ -44,7 +45,7 @@ pub fn owners(db: &mut Db, ids: &[String], vims: &[Vim]) -> QueryResult<Vec<Owne
     let legacy_rows = legacy::vnfs(db, ids)?;
     let infos = legacy::instantiated_infos(db, ids)?;
     let attributes = legacy::attributes(db, ids)?;
-    let instances = legacy::instances(db, ids)?.into_iter();
+    let instances = legacy::instances(db, ids, Lock::None)?.into_iter();
     let instantiated = instances.filter(|instance| instance.instantiation_state == "INSTANTIATED");
     let owners = instantiated.filter_map(|instance| {
         // What there is to say about the rows is said when they are converted.

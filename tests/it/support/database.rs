@@ -200,6 +200,14 @@ impl TestDb {
         tables
     }
 
+    /// The names of those tables that have rows, which one question tells.
+    pub(crate) fn filled_tables(&self) -> Vec<String> {
+        let filled = self.tables().into_iter().map(|table| {
+            format!("SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {})", self.engine.name(&table))
+        });
+        self.names(&filled.collect::<Vec<_>>().join(" UNION ALL "))
+    }
+
     /// A column without nulls.
     fn names(&self, query: &str) -> Vec<String> {
         self.column(query).into_iter().flatten().collect()

@@ -2,9 +2,11 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -78,12 +80,78 @@ impl Retack {
 
     /// Runs with `--format json`, expects this exit code, and returns the document.
     pub(crate) fn report(self, code: i32) -> Value {
-        let outcome = self.args(["--format", "json"]).run().exits(code);
-        serde_json::from_str(&outcome.stdout).expect("one JSON document")
+        self.args(["--format", "json"]).run().exits(code).report()
     }
 
     pub(crate) fn run(mut self) -> Outcome {
-        let output = self.0.output().expect("retack starts");
+        self.0.output().expect("retack starts").into()
+    }
+
+    /// Runs with something on its standard input.
+    pub(crate) fn run_with(mut self, input: &str) -> Outcome {
+        let mut script = tempfile::tempfile().expect("a temporary file");
+        script.write_all(input.as_bytes()).expect("room");
+        script.seek(SeekFrom::Start(0)).expect("a file that seeks");
+        self.0.stdin(script);
+        self.run()
+    }
+
+    /// Starts it, and lets it run. Its output goes to files: a full pipe would stop it.
+    pub(crate) fn start(mut self) -> Running {
+        let file = || tempfile::tempfile().expect("a temporary file");
+        let output = [file(), file()];
+        let [stdout, stderr] = output.each_ref().map(|file| file.try_clone().expect("a copy"));
+        self.0.stdin(Stdio::null()).stdout(stdout).stderr(stderr);
+        Running { child: self.0.spawn().expect("retack starts"), output }
+    }
+}
+
+/// A `retack` that runs; killed when the test is over.
+pub(crate) struct Running {
+    child: Child,
+    /// What it prints on stdout and on stderr.
+    output: [File; 2],
+}
+
+impl Running {
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal, such as `INT`.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.pid().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "kill -{name} {pid}");
+    }
+
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.child.try_wait().expect("a status").is_some()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn end(mut self) -> Outcome {
+        let status = self.child.wait().expect("an end");
+        let [stdout, stderr] = self.output.each_mut().map(|file| {
+            let mut printed = Vec::new();
+            file.seek(SeekFrom::Start(0)).expect("a file that seeks");
+            file.read_to_end(&mut printed).expect("what it printed");
+            printed
+        });
+        Output { status, stdout, stderr }.into()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl From<Output> for Outcome {
+    fn from(output: Output) -> Outcome {
         Outcome {
             // A signal has no code of its own; no test expects one.
             code: output.status.code().unwrap_or(-1),
@@ -94,6 +162,11 @@ impl Retack {
 }
 
 impl Outcome {
+    /// The JSON document that it answered with.
+    pub(crate) fn report(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
     pub(crate) fn exits(self, code: i32) -> Outcome {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
