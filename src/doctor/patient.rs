@@ -79,10 +79,6 @@ impl<'a> Patient<'a> {
         (self.stop)()
     }
 
-    pub(super) fn has_table(&self, table: &str) -> bool {
-        self.columns.iter().any(|fact| fact.table_name == table)
-    }
-
     /// How much the columns of a table hold that retack uses.
     pub(super) fn volume(&mut self, table: &'static str) -> QueryResult<Volume> {
         if let Some(known) = self.volumes.get(table) {

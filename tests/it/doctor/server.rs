@@ -1,5 +1,6 @@
 //! What doctor says of the server, its user and its keys.
 
+use fernet::Fernet;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -8,30 +9,44 @@ use crate::support::retack::Retack;
 use crate::support::{Engine, Fixture, TestDb, on_every_engine, row};
 
 on_every_engine! {
-    fn a_vim_needs_a_key_file_that_holds_a_key(db: TestDb) {
+    fn a_vim_needs_the_key_that_opens_it(db: TestDb) {
+        let key = Fernet::generate_key();
+        let token = Fernet::new(&key).expect("a key").encrypt(b"secret");
         let vnf = json!({"id": "i", "instantiation_state": "INSTANTIATED"});
+        let auth_cred = json!({"username": "u", "user_domain_name": "d", "project_name": "p",
+            "project_domain_name": "d", "key_type": "fernet_key", "secret_uuid": null});
+        let auth = json!({"id": "a", "vim_id": "v", "password": token, "auth_url": "http://k/v3", "auth_cred": auth_cred.to_string()});
         db.insert([
-            row("vims", json!({"id": "v"})),
-            row("vimauths", json!({"id": "a", "vim_id": "v", "auth_cred": "{\"key_type\": \"fernet_key\"}"})),
+            row("vims", json!({"id": "v", "type": "openstack"})),
+            row("vimauths", auth),
             row("vnf_instances", vnf),
             row("vnf", json!({"id": "i"})),
         ]);
         let folder = tempfile::tempdir().expect("a folder");
-        let conf = folder.path().join("tacker.conf");
-        std::fs::write(&conf, format!("[vim_keys]\nopenstack = {}\n", folder.path().display())).expect("room");
         let look = || {
-            let args = ["--config-file".as_ref(), conf.as_os_str(), "doctor".as_ref(), "--quick".as_ref()];
-            Retack::on(&db).args(args).report(0)
+            let directory = folder.path().as_os_str();
+            Retack::on(&db).args(["--vim-keys".as_ref(), directory, "doctor".as_ref(), "--quick".as_ref()]).report(0)
         };
-        let report = look();
-        assert_eq!((level(&report, "vim-keys"), details(&report, "vim-keys")), ("warning".to_owned(), vec!["1 no key file".to_owned()]));
-        std::fs::write(folder.path().join("v"), "no key").expect("room");
-        assert_eq!(details(&look(), "vim-keys"), ["1 a key file that holds no Fernet key"]);
-        std::fs::write(folder.path().join("v"), "A".repeat(43) + "=").expect("room");
+        let faulty = |says: &str| {
+            let report = look();
+            let details = details(&report, "vim-keys");
+            assert_eq!(level(&report, "vim-keys"), "warning");
+            assert!(details.len() == 1 && details[0].contains(says), "{details:?}");
+        };
+        let file = |text: &str| std::fs::write(folder.path().join("v"), text).expect("room");
+        faulty("does not exist");
+        file("no key");
+        faulty("expected a Fernet key");
+        file(&Fernet::generate_key());
+        faulty("vimauths.password does not decrypt");
+        file(&key);
         assert_eq!(level(&look(), "vim-keys"), "ok");
         std::fs::remove_file(folder.path().join("v")).expect("a file");
-        db.execute("UPDATE vimauths SET auth_cred = '{\"key_type\": \"barbican_key\"}'");
-        assert_eq!(level(&look(), "vim-keys"), "ok");
+        db.execute("UPDATE vimauths SET auth_cred = replace(auth_cred, 'fernet_key', 'barbican_key')");
+        db.execute("UPDATE vimauths SET auth_cred = replace(auth_cred, '\"secret_uuid\":null', '\"secret_uuid\":\"s\"')");
+        let report = look();
+        assert_eq!(level(&report, "vim-keys"), "ok");
+        assert!(report.to_string().contains("in Barbican, which is not asked here"), "{report}");
     }
 
     fn the_key_of_v2_is_one_and_its_master_key_at_hand(db: TestDb) {
@@ -44,13 +59,17 @@ on_every_engine! {
             level(&Retack::on(&db).args(args).report(code), "crypt-key")
         };
         assert_eq!(look(5), "error");
+        let master = Fernet::generate_key();
+        let encrypted = Fernet::new(&master).expect("a key").encrypt(Fernet::generate_key().as_bytes());
         let key = |id: &str| {
-            let row = json!({"id": id, "encryptedKey": "k", "keyType": "local", "inUse": 1});
+            let row = json!({"id": id, "encryptedKey": encrypted, "keyType": "local", "inUse": 1});
             Fixture { table: "CryptKey".to_owned(), row: row.as_object().expect("a row").clone() }
         };
         db.insert([key("k")]);
         assert_eq!(look(5), "error");
-        std::fs::write(folder.path().join("k"), "A".repeat(43) + "=").expect("room");
+        std::fs::write(folder.path().join("k"), Fernet::generate_key()).expect("room");
+        assert_eq!(look(5), "error");
+        std::fs::write(folder.path().join("k"), &master).expect("room");
         assert_eq!(look(0), "ok");
         db.insert([key("l")]);
         assert_eq!(look(5), "error");
