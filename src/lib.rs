@@ -9,6 +9,7 @@ pub mod encoding;
 pub mod entity;
 pub mod exit;
 pub mod journal;
+pub mod mapping;
 pub mod note;
 pub mod plan;
 pub mod purge;

@@ -105,6 +105,8 @@ codes! {
     SubscriptionUnrestricted = "subscription-unrestricted",
     /// The tenant has live VNFs in v1 that are not in v2; v2 does not notify the subscriber of them.
     SubscriptionTenantIncomplete = "subscription-tenant-incomplete",
+    /// What was changed since the migration was given up, because `--discard-v1-changes` or `--discard-v2-changes` asked.
+    ChangesDiscarded = "changes-discarded",
 }
 
 impl Serialize for NoteCode {

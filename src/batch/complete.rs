@@ -4,30 +4,36 @@ use std::collections::HashMap;
 
 use diesel::result::QueryResult;
 
-use super::Work;
+use super::{Work, drift};
 use crate::db::Db;
 use crate::db::sql_types::Label;
 use crate::entity::vnf_instance::legacy::{Vnf, VnfInstance, mark_packages_in_use, packages, vnfs};
 use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::{OpOccState, states};
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
-use crate::entity::{self, Lock};
-use crate::journal::archive;
+use crate::entity::{self, Lock, Site};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
+use crate::journal::{Journal, archive};
 use crate::plan::Refusal;
 use crate::plan::preflight::{self, State};
 
 pub struct Complete {
     /// Somebody named the VNFs; otherwise those that are not migrated are none of this command's business.
     pub named: bool,
+    /// Give up what v1 has changed since the migration.
+    pub discard_v1_changes: bool,
+    /// What v1 is converted with to tell what it has changed.
+    pub site: Site,
+    pub journal: Journal,
 }
 
 /// What is to be written for the VNFs of a chunk.
 #[derive(Debug, Default)]
 pub struct Writes {
     soft_delete: Vec<String>,
+    /// Of those.
     vnfd_ids: Vec<String>,
 }
 
@@ -72,20 +78,35 @@ impl Work for Complete {
                     op_occs,
                     v2_op_occs.get(id),
                 ) {
-                    Some(refusal) => EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into()),
+                    Some(refusal) => {
+                        EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into())
+                    }
                     None => {
                         writes.soft_delete.push(id.clone());
-                        writes.vnfd_ids.extend(instance.map(|instance| instance.vnfd_id.clone()));
                         EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Completed)
                     }
                 },
             };
             outcomes.push(outcome);
         }
+        if self.journal.entries {
+            let drift = drift::of_v1(db, &self.site, &writes.soft_delete)?;
+            let discard = self.discard_v1_changes;
+            let left = drift::settle(&drift, discard, Refusal::V1Changed, &mut outcomes);
+            writes.soft_delete.retain(|id| !left.contains(id));
+        }
+        let completed = writes.soft_delete.iter().filter_map(|id| instances.get(id));
+        writes.vnfd_ids = completed.map(|instance| instance.vnfd_id.clone()).collect();
         Ok((outcomes, writes))
     }
 
-    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+    fn write(
+        &self,
+        db: &mut Db,
+        run: &Run,
+        writes: Writes,
+        _: &mut [EntityOutcome],
+    ) -> QueryResult<()> {
         let Writes { soft_delete, vnfd_ids } = writes;
         if soft_delete.is_empty() {
             return Ok(());
@@ -109,7 +130,11 @@ fn obstacle<'a>(
     in_v2_op_occs: Option<&HashMap<String, Label>>,
 ) -> Option<Refusal> {
     let Some(instance) = instance else {
-        return Some(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound(EntityKind::VnfInstance) });
+        return Some(if in_v2 {
+            Refusal::OnlyInV2
+        } else {
+            Refusal::NotFound(EntityKind::VnfInstance)
+        });
     };
     if !in_v2 {
         return Some(Refusal::NotMigrated);

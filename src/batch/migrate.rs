@@ -1,18 +1,22 @@
 //! What a chunk goes through when it is migrated: read and lock, convert, write v2, soft-delete v1.
 
+use std::collections::HashMap;
+
 use anyhow::Context;
 use diesel::result::QueryResult;
 
 use super::Work;
 use super::stacks::StackLookup;
 use crate::db::{Db, Limits};
+use crate::entity::difference::{differences, forgotten, told};
 use crate::entity::{
-    self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, vnf_instance,
+    self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, digest, vnf_instance,
 };
-use crate::journal::archive;
+use crate::journal::digest::{Digest, Digests, last};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
+use crate::journal::{Journal, archive};
 use crate::note::{Note, NoteCode};
 use crate::plan::Refusal;
 use crate::plan::preflight::{self, State};
@@ -24,14 +28,28 @@ pub struct Migrate {
     pub heat: Option<StackLookup>,
     /// v1 stays live; `complete` or `rollback` decides later.
     pub keep_orig: bool,
+    pub journal: Journal,
 }
 
 /// What is to be written for the VNFs of a chunk.
 #[derive(Debug, Default)]
 pub struct Writes {
     targets: Vec<TargetVnf>,
+    /// Of the targets.
+    v1_digests: HashMap<String, Digest>,
+    /// Whose v2 rows make room for those of the targets.
+    replace: Vec<String>,
+    /// How many operation occurrences those have in v2.
+    replaced_op_occs: usize,
     soft_delete: Vec<String>,
     packages: Vec<String>,
+}
+
+/// What v2 has of a VNF already.
+struct Existing<'a> {
+    v2: TargetVnf,
+    /// What the journal has of the run that wrote it.
+    last: Option<&'a Digests>,
 }
 
 impl Work for Migrate {
@@ -58,16 +76,34 @@ impl Work for Migrate {
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let mut legacy = entity::read(db, ids, lock)?;
         let mut existing = entity::read_v2(db, ids)?;
+        let last = self.last_of(db, &existing)?;
         let mut writes = Writes::default();
-        let outcomes = ids
-            .iter()
-            .map(|id| self.outcome(id, legacy.remove(id), existing.remove(id), &mut writes))
-            .collect();
+        let outcomes = ids.iter().map(|id| {
+            let existing = existing.remove(id).map(|v2| Existing { v2, last: last.get(id) });
+            self.outcome(id, legacy.remove(id), existing, &mut writes)
+        });
+        let outcomes = outcomes.collect();
         Ok((outcomes, writes))
     }
 
-    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
-        entity::write(db, writes.targets, self.limits)?;
+    fn write(
+        &self,
+        db: &mut Db,
+        run: &Run,
+        mut writes: Writes,
+        outcomes: &mut [EntityOutcome],
+    ) -> QueryResult<()> {
+        if !writes.replace.is_empty() {
+            archive::keep_v2(db, run, &writes.replace, run.started_at)?;
+            entity::delete_v2(db, &writes.replace, writes.replaced_op_occs)?;
+        }
+        let stored = entity::write(db, writes.targets, self.limits)?;
+        for outcome in outcomes {
+            let id = &outcome.id;
+            if let (Some(v1), Some(stored)) = (writes.v1_digests.remove(id), stored.get(id)) {
+                outcome.digests = Some(Digests { v1, v2: digest::v2(stored) });
+            }
+        }
         if !writes.packages.is_empty() {
             vnf_instance::legacy::mark_packages_in_use(db, &writes.packages)?;
         }
@@ -80,15 +116,31 @@ impl Work for Migrate {
 }
 
 impl Migrate {
+    fn last_of(
+        &self,
+        db: &mut Db,
+        existing: &HashMap<String, TargetVnf>,
+    ) -> QueryResult<HashMap<String, Digests>> {
+        if existing.is_empty() || !self.journal.entries {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<String> = existing.keys().cloned().collect();
+        last(db, &ids)
+    }
+
     fn outcome(
         &self,
         id: &str,
         legacy: Option<LegacyVnf>,
-        existing: Option<TargetVnf>,
+        existing: Option<Existing<'_>>,
         writes: &mut Writes,
     ) -> EntityOutcome {
         let Some(legacy) = legacy else {
-            let refusal = if existing.is_some() { Refusal::OnlyInV2 } else { Refusal::NotFound(EntityKind::VnfInstance) };
+            let refusal = if existing.is_some() {
+                Refusal::OnlyInV2
+            } else {
+                Refusal::NotFound(EntityKind::VnfInstance)
+            };
             return EntityOutcome::rejected(EntityKind::VnfInstance, id, None, refusal.into());
         };
         let name = legacy.instance.vnf_instance_name.clone();
@@ -100,32 +152,62 @@ impl Migrate {
             return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into());
         }
         let package = legacy.package.clone();
+        let v1_digest = digest::v1(&legacy);
         let converted = match entity::convert(legacy, &self.site) {
             Ok(converted) => converted,
             Err(error @ ConvertError::Credentials { key: _, why: _ }) => {
-                return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, Refusal::CredentialsRequired(error).into());
+                return EntityOutcome::rejected(
+                    EntityKind::VnfInstance,
+                    id,
+                    name,
+                    Refusal::CredentialsRequired(error).into(),
+                );
             }
             Err(error) => {
-                return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, Refusal::Unconvertible(error).into());
+                return EntityOutcome::rejected(
+                    EntityKind::VnfInstance,
+                    id,
+                    name,
+                    Refusal::Unconvertible(error).into(),
+                );
             }
         };
-        let different = existing
-            .as_ref()
-            .and_then(|existing| entity::difference(&converted, existing, &self.site));
+        let mut digests = None;
+        let outcome = match &existing {
+            None => Outcome::Migrated,
+            Some(existing) => {
+                let found = Digests { v1: v1_digest.clone(), v2: digest::v2(&existing.v2) };
+                match self.beside(existing, &converted, &found) {
+                    Err(refusal) => {
+                        return EntityOutcome::rejected(
+                            EntityKind::VnfInstance,
+                            id,
+                            name,
+                            refusal.into(),
+                        );
+                    }
+                    Ok(Outcome::Recarried) => {
+                        writes.replace.push(id.to_owned());
+                        writes.replaced_op_occs += existing.v2.op_occs.len();
+                        Outcome::Recarried
+                    }
+                    Ok(outcome) => {
+                        // Equal, so these are as good as those of the run that wrote it.
+                        digests = (existing.last != Some(&found)).then_some(found);
+                        outcome
+                    }
+                }
+            }
+        };
+        if outcome == Outcome::Unchanged {
+            return EntityOutcome::new(EntityKind::VnfInstance, id, name, outcome)
+                .with_digests(digests);
+        }
         let Converted { target, unopened: _, mut notes } = converted;
-        let outcome = match (existing, different) {
-            (None, _) => {
-                writes.targets.push(target);
-                Outcome::Migrated
-            }
-            (Some(_), Some(place)) => {
-                return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, Refusal::Conflict(place).into());
-            }
-            (Some(_), None) if self.keep_orig => {
-                return EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged);
-            }
-            (Some(_), None) => Outcome::Completed,
-        };
+        if matches!(outcome, Outcome::Migrated | Outcome::Recarried) {
+            writes.targets.push(target);
+            writes.v1_digests.insert(id.to_owned(), v1_digest);
+        }
         if let Some(package) = package.filter(|package| package.usage_state != "IN_USE") {
             notes.push(marked_in_use());
             writes.packages.push(package.id);
@@ -133,7 +215,33 @@ impl Migrate {
         if !self.keep_orig {
             writes.soft_delete.push(id.to_owned());
         }
-        EntityOutcome::new(EntityKind::VnfInstance, id, name, outcome).with_notes(notes)
+        EntityOutcome::new(EntityKind::VnfInstance, id, name, outcome)
+            .with_notes(notes)
+            .with_digests(digests)
+    }
+
+    /// What becomes of a VNF that v2 has already. `found` are its digests now.
+    fn beside(
+        &self,
+        existing: &Existing<'_>,
+        converted: &Converted,
+        found: &Digests,
+    ) -> Result<Outcome, Refusal> {
+        let places = differences(converted, &existing.v2, &self.site);
+        if places.is_empty() {
+            return Ok(if self.keep_orig { Outcome::Unchanged } else { Outcome::Completed });
+        }
+        let Some(last) = existing.last.filter(|last| last.v1 != found.v1) else {
+            return Err(Refusal::Conflict(told(&places)));
+        };
+        if last.v2 != found.v2 {
+            return Err(Refusal::BothChanged(told(&places)));
+        }
+        let forgotten = forgotten(converted, &existing.v2, &self.site);
+        if !forgotten.is_empty() {
+            return Err(Refusal::WouldForget(told(&forgotten)));
+        }
+        Ok(Outcome::Recarried)
     }
 
     fn obstacle(&self, vnf: &LegacyVnf) -> Option<Refusal> {

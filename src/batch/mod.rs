@@ -2,6 +2,7 @@
 
 pub mod complete;
 pub mod cursor;
+mod drift;
 pub mod migrate;
 pub mod report;
 pub mod rollback;
@@ -46,7 +47,14 @@ pub trait Work {
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Self::Writes)>;
 
-    fn write(&self, db: &mut Db, run: &Run, writes: Self::Writes) -> QueryResult<()>;
+    /// Writes it, and adds to the outcomes what only the rows as they were written tell.
+    fn write(
+        &self,
+        db: &mut Db,
+        run: &Run,
+        writes: Self::Writes,
+        outcomes: &mut [EntityOutcome],
+    ) -> QueryResult<()>;
 }
 
 /// What went wrong before the transaction; when it was the database, that is asked again.
@@ -162,8 +170,8 @@ impl Belt<'_> {
             &mut self.link,
             |db, outcomes: &Vec<EntityOutcome>| entry::recorded(db, run, outcomes),
             |db| {
-                let (outcomes, writes) = work.decide(db, chunk, Lock::ForUpdate)?;
-                work.write(db, run, writes)?;
+                let (mut outcomes, writes) = work.decide(db, chunk, Lock::ForUpdate)?;
+                work.write(db, run, writes, &mut outcomes)?;
                 entry::record(db, run, &outcomes, limits)?;
                 Ok(outcomes)
             },
@@ -171,9 +179,14 @@ impl Belt<'_> {
     }
 
     /// The journal has it, too.
-    fn refused(&mut self, entity: EntityKind, id: &str, error: &Error) -> Result<EntityOutcome, RetryError<LeaseError>> {
+    fn refused(
+        &mut self,
+        entity: EntityKind,
+        id: &str,
+        error: &Error,
+    ) -> Result<EntityOutcome, RetryError<LeaseError>> {
         let (run, limits) = (self.run, self.limits);
-        let refused = Refusal::DatabaseRefused(error.to_string());
+        let refused = Refusal::of_failure(error);
         let outcome = [EntityOutcome::rejected(entity, id, None, refused.into())];
         if !run.is_rehearsal() {
             run.transaction(

@@ -4,24 +4,27 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
 
-use super::Work;
+use super::{Work, drift};
 use crate::db::Db;
 use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::states;
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
-use crate::entity::{self, Lock};
-use crate::journal::archive;
+use crate::entity::{self, Lock, Site};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
+use crate::journal::{Journal, archive};
 use crate::plan::Refusal;
 
 pub struct Rollback {
     /// Somebody named the VNFs; otherwise those that v2 made itself are none of this command's business.
     pub named: bool,
-    /// retack's own tables exist, so there may be an archive; a rehearsal does not make them.
-    pub archive: bool,
+    /// Give up what v2 has changed since the migration.
+    pub discard_v2_changes: bool,
+    /// What v1 is converted with to tell what v2 has changed.
+    pub site: Site,
+    pub journal: Journal,
 }
 
 /// What is to be done with a VNF.
@@ -58,7 +61,8 @@ impl Work for Rollback {
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let instances = entity::instances(db, ids, lock)?;
         let in_v2 = existing(db, ids)?;
-        let restorable = if self.archive { archive::restorable(db, ids)? } else { HashSet::new() };
+        let restorable =
+            if self.journal.archive { archive::restorable(db, ids)? } else { HashSet::new() };
         let v1_op_occs: HashSet<String> =
             states(db, ids)?.into_iter().map(|op_occ| op_occ.id).collect();
         let v2_op_occs = states_by_vnf(db, ids)?;
@@ -75,11 +79,14 @@ impl Work for Rollback {
             let name = instance.and_then(|instance| instance.vnf_instance_name.clone());
             outcomes.push(
                 match step(instance, in_v2.contains(id), restorable.contains(id), made_in_v2) {
-                    Err(refusal) => EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into()),
-                    Ok(Step::Nothing) => EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged),
+                    Err(refusal) => {
+                        EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into())
+                    }
+                    Ok(Step::Nothing) => {
+                        EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged)
+                    }
                     Ok(step @ (Step::RemoveV2 | Step::RestoreV1)) => {
                         writes.remove.push(id.clone());
-                        writes.op_occs += v2_op_occs.get(id).map_or(0, HashMap::len);
                         if step == Step::RestoreV1 {
                             writes.restore.push(id.clone());
                         }
@@ -88,10 +95,25 @@ impl Work for Rollback {
                 },
             );
         }
+        if self.journal.entries {
+            let drift = drift::of_v2(db, &self.site, &writes.remove, &writes.restore)?;
+            let discard = self.discard_v2_changes;
+            let left = drift::settle(&drift, discard, Refusal::V2Changed, &mut outcomes);
+            writes.remove.retain(|id| !left.contains(id));
+            writes.restore.retain(|id| !left.contains(id));
+        }
+        let removed = writes.remove.iter().filter_map(|id| v2_op_occs.get(id));
+        writes.op_occs = removed.map(HashMap::len).sum();
         Ok((outcomes, writes))
     }
 
-    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+    fn write(
+        &self,
+        db: &mut Db,
+        run: &Run,
+        writes: Writes,
+        _: &mut [EntityOutcome],
+    ) -> QueryResult<()> {
         let Writes { remove, op_occs, restore } = writes;
         if !remove.is_empty() {
             archive::keep_v2(db, run, &remove, run.started_at)?;
@@ -111,7 +133,11 @@ fn step(
     made_in_v2: Option<&String>,
 ) -> Result<Step, Refusal> {
     let Some(v1) = v1 else {
-        return Err(if in_v2 { Refusal::OnlyInV2 } else { Refusal::NotFound(EntityKind::VnfInstance) });
+        return Err(if in_v2 {
+            Refusal::OnlyInV2
+        } else {
+            Refusal::NotFound(EntityKind::VnfInstance)
+        });
     };
     let live = v1.deleted == Some(0);
     if !in_v2 {

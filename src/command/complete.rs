@@ -1,6 +1,9 @@
 //! `retack complete`: a kept migration is accepted.
 
+use std::fmt;
+
 use super::Session;
+use super::failure::UsageError;
 use super::run_args::RunArgs;
 use super::session::Job;
 use super::subscriptions::{SubscriptionArgs, Told, which};
@@ -10,6 +13,7 @@ use crate::batch::cursor::Source;
 use crate::batch::report::Hint;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
+use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 
@@ -22,6 +26,10 @@ pub struct Args {
     #[command(flatten)]
     pub vnfs: VnfArgs,
 
+    /// Complete even where v1 has changed since the migration: what changed is given up
+    #[arg(long)]
+    pub discard_v1_changes: bool,
+
     #[command(flatten)]
     pub subscriptions: SubscriptionArgs,
 
@@ -31,24 +39,48 @@ pub struct Args {
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let Self { vnfs, subscriptions, run: args } = self;
-        let options = which(vnfs, subscriptions);
+        let Self { vnfs, discard_v1_changes, subscriptions, run: args } = self;
         if subscriptions.are_meant(vnfs)? {
-            return subscriptions.complete(Told { cli, vnfs, args, options: &options });
+            if *discard_v1_changes {
+                return Err(UsageError(
+                    "--discard-v1-changes is about VNFs and cannot be used with subscriptions"
+                        .to_owned(),
+                )
+                .into());
+            }
+            return subscriptions.complete(Told { cli, vnfs, args, options: self });
         }
         let selection = vnfs.selection(Source::LiveInV1)?;
         let mut session = Session::open(cli, args.access())?;
         vnfs.check(&mut session)?;
+        let (journal, site) = (session.journal(args)?, session.seen_site()?);
         let command = "complete";
-        let job = Job { title: command, command, options, selection, args, next };
-        let (_, exit) = session.work(job, |_, _| Complete { named: !vnfs.all })?;
+        let job = Job { title: command, command, options: self.to_string(), selection, args, next };
+        let (_, exit) = session.work(job, |run, _| Complete {
+            named: !vnfs.all,
+            discard_v1_changes: *discard_v1_changes,
+            site: Site { now: run.started_at, ..site },
+            journal,
+        })?;
         Ok(exit)
+    }
+}
+
+/// The options, for the journal, and as they can be typed again.
+impl fmt::Display for Args {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&which(&self.vnfs, &self.subscriptions))?;
+        if self.discard_v1_changes {
+            f.write_str(" --discard-v1-changes")?;
+        }
+        Ok(())
     }
 }
 
 /// Once v2 has taken over.
 pub(super) fn next(tally: &Tally) -> Vec<Hint> {
-    if tally.of(Outcome::Migrated) + tally.of(Outcome::Completed) == 0 {
+    let taken_over = [Outcome::Migrated, Outcome::Recarried, Outcome::Completed];
+    if taken_over.iter().all(|outcome| tally.of(*outcome) == 0) {
         return Vec::new();
     }
     vec![

@@ -77,8 +77,12 @@ impl Args {
         let meant = subscriptions.are_meant(vnfs)?;
         let (vnfs, subscriptions, run) = (vnfs.clone(), subscriptions.clone(), args.clone());
         match (self.mark_delete(meant)?, meant) {
-            (Some(ApiVersion::V1), _) => complete::Args { vnfs, subscriptions, run }.run(cli),
-            (Some(ApiVersion::V2), _) => rollback::Args { vnfs, subscriptions, run }.run(cli),
+            (Some(ApiVersion::V1), _) => {
+                complete::Args { vnfs, discard_v1_changes: false, subscriptions, run }.run(cli)
+            }
+            (Some(ApiVersion::V2), _) => {
+                rollback::Args { vnfs, discard_v2_changes: false, subscriptions, run }.run(cli)
+            }
             (None, false) => self.migrate(cli),
             (None, true) => subscriptions.migrate(told, self.keep_orig, self.all_tenants),
         }
@@ -147,6 +151,7 @@ impl Args {
                 "[DEFAULT] use_credential_encryption is off: v2 has the credentials of VIMs in clear, as Tacker writes them"
             );
         }
+        let journal = session.journal(&self.run)?;
         site.require_credentials = self.require_credentials;
         site.force_failed_temp = self.force_failed_temp;
         let keep_orig = self.keep_orig;
@@ -161,7 +166,7 @@ impl Args {
         };
         let (_, exit) = session.work(job, |run, limits| {
             let site = Site { now: run.started_at, ..site };
-            Migrate { site, limits, heat, keep_orig }
+            Migrate { site, limits, heat, keep_orig, journal }
         })?;
         Ok(exit)
     }
@@ -188,7 +193,8 @@ impl fmt::Display for Args {
 }
 
 pub(super) fn decide_next(tally: &Tally) -> Vec<Hint> {
-    if tally.of(Outcome::Migrated) + tally.of(Outcome::Unchanged) == 0 {
+    let in_both = [Outcome::Migrated, Outcome::Recarried, Outcome::Unchanged];
+    if in_both.iter().all(|outcome| tally.of(*outcome) == 0) {
         return Vec::new();
     }
     vec![

@@ -1,6 +1,9 @@
 //! `retack rollback`: a migration is undone.
 
+use std::fmt;
+
 use super::Session;
+use super::failure::UsageError;
 use super::run_args::RunArgs;
 use super::session::Job;
 use super::subscriptions::{SubscriptionArgs, Told, which};
@@ -10,6 +13,7 @@ use crate::batch::report::Hint;
 use crate::batch::rollback::Rollback;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
+use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 
@@ -21,6 +25,10 @@ pub struct Args {
     #[command(flatten)]
     pub vnfs: VnfArgs,
 
+    /// Roll back even where v2 has changed since the migration: what changed goes to retack's archive
+    #[arg(long)]
+    pub discard_v2_changes: bool,
+
     #[command(flatten)]
     pub subscriptions: SubscriptionArgs,
 
@@ -30,19 +38,41 @@ pub struct Args {
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let Self { vnfs, subscriptions, run: args } = self;
-        let options = which(vnfs, subscriptions);
+        let Self { vnfs, discard_v2_changes, subscriptions, run: args } = self;
         if subscriptions.are_meant(vnfs)? {
-            return subscriptions.rollback(Told { cli, vnfs, args, options: &options });
+            if *discard_v2_changes {
+                return Err(UsageError(
+                    "--discard-v2-changes is about VNFs and cannot be used with subscriptions"
+                        .to_owned(),
+                )
+                .into());
+            }
+            return subscriptions.rollback(Told { cli, vnfs, args, options: self });
         }
         let selection = vnfs.selection(Source::InV2)?;
         let mut session = Session::open(cli, args.access())?;
         vnfs.check(&mut session)?;
-        let archive = session.has_archive(args)?;
+        let (journal, site) = (session.journal(args)?, session.seen_site()?);
         let command = "rollback";
-        let job = Job { title: command, command, options, selection, args, next };
-        let (_, exit) = session.work(job, |_, _| Rollback { named: !vnfs.all, archive })?;
+        let job = Job { title: command, command, options: self.to_string(), selection, args, next };
+        let (_, exit) = session.work(job, |run, _| Rollback {
+            named: !vnfs.all,
+            discard_v2_changes: *discard_v2_changes,
+            site: Site { now: run.started_at, ..site },
+            journal,
+        })?;
         Ok(exit)
+    }
+}
+
+/// The options, for the journal, and as they can be typed again.
+impl fmt::Display for Args {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&which(&self.vnfs, &self.subscriptions))?;
+        if self.discard_v2_changes {
+            f.write_str(" --discard-v2-changes")?;
+        }
+        Ok(())
     }
 }
 

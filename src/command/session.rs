@@ -18,6 +18,7 @@ use crate::cli::Cli;
 use crate::db::{Access, Connector, DatabaseUrl, Db, Limits, Link};
 use crate::entity::Site;
 use crate::exit::Exit;
+use crate::journal::Journal;
 use crate::journal::outcome::Outcome;
 use crate::journal::run::{Beginning, Run};
 use crate::schema::survey::{Survey, survey};
@@ -120,14 +121,25 @@ impl Session {
         crypt_key::cipher(&mut self.db, revision, &self.credentials.encryption, Some(&barbican))
     }
 
+    /// The same for those who write no v2 rows; operations that were closed by force count as closed.
+    pub fn seen_site(&mut self) -> anyhow::Result<Site> {
+        let site = Site::seen(&mut self.db, &self.credentials, self.survey.revision)
+            .context("reading the VIMs")?;
+        Ok(Site { force_failed_temp: true, ..site })
+    }
+
+    /// What there will be of the journal once a run with these options has begun.
+    pub fn journal(&mut self, args: &RunArgs) -> anyhow::Result<Journal> {
+        if args.dry_run { self.found_journal() } else { Ok(Journal::WHOLE) }
+    }
+
+    pub fn found_journal(&mut self) -> anyhow::Result<Journal> {
+        self.link().retry(Journal::found).context("looking for the journal")
+    }
+
     /// The connection, with what it takes to go on when it fails.
     pub fn link(&mut self) -> Link<'_> {
         Link { db: &mut self.db, connector: &self.connector, stop: &self.stop }
-    }
-
-    /// Whether there is an archive once a run with these options has begun; a dry run does not make one.
-    pub fn has_archive(&mut self, args: &RunArgs) -> anyhow::Result<bool> {
-        Ok(!args.dry_run || self.link().retry(|db| db.has_table("retack_archived_mark"))?)
     }
 
     /// Begins a run: from here on, signals stop it between two steps. A dry run is written down nowhere.

@@ -20,6 +20,7 @@ use crate::cli::Cli;
 use crate::db::Limits;
 use crate::entity::lccn_subscription::legacy::any_authenticated;
 use crate::exit::Exit;
+use crate::journal::Journal;
 use crate::journal::outcome::Outcome;
 use crate::journal::run::Run;
 
@@ -110,7 +111,7 @@ impl SubscriptionArgs {
         let named = self.are_named(told.vnfs);
         let selection = self.selection(told.vnfs, Source::InV2)?;
         let mut session = told.open()?;
-        let archive = session.has_archive(told.args)?;
+        let Journal { archive, .. } = session.journal(told.args)?;
         told.run(session, "rollback", selection, rolled_back_next, |_, _| Rollback {
             named,
             archive,

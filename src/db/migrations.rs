@@ -96,6 +96,11 @@ impl Db {
         Ok(Some(OwnTables { applied: mine.len(), pending, unknown }))
     }
 
+    /// Whether all of retack's tables are there as this retack knows them. Changes nothing.
+    pub fn is_migrated(&mut self) -> std::result::Result<bool, MigrationError> {
+        Ok(self.own_tables()?.is_some_and(|tables| tables.pending == 0))
+    }
+
     fn run_migrations(&mut self) -> Result<()> {
         if !self.has_table("retack_schema_migrations")? {
             crate::on!(self, c => c.batch_execute(

@@ -9,8 +9,6 @@ use super::{Check, Finding, Patient};
 use crate::db::tables::v1::vnf_instances;
 use crate::db::tables::v2::vnf_instance_v2;
 
-diesel::allow_tables_to_appear_in_same_query!(vnf_instance_v2, vnf_instances);
-
 pub(super) fn check(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
     let check = Check::V2Rows;
     if !patient.has_tables() {

@@ -16,14 +16,13 @@ use crate::batch::migrate::Migrate;
 use crate::db::tables::v1::vnf_instances;
 use crate::db::{Db, Failure, classify};
 use crate::entity::{self, Lock, Site};
+use crate::journal::Journal;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::note::NoteCode;
 use crate::on;
 use crate::plan::Refusal;
 use crate::schema::revision::Revision;
-use crate::settings;
-use crate::vim::{self, crypt_key};
 
 /// What reading every VNF has shown; as large for a million VNFs as for a hundred.
 #[derive(Debug, Default)]
@@ -110,16 +109,12 @@ pub(super) fn notes(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
 
 fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let now = Utc::now().naive_utc().trunc_subsecs(0);
-    let settings::Credentials { vim_keys, encryption } = patient.credentials;
-    // Barbican is not asked: a diagnosis goes to no network but the database's.
-    let keys = vim::Keys { files: vim_keys, barbican: None };
-    let vims = vim::read(&mut patient.db, &keys)?;
     let revision = patient.revision().and_then(Revision::find);
-    // Whether the key can be had is another check's to say.
-    let cipher = crypt_key::cipher(&mut patient.db, revision, encryption, None).ok().flatten();
-    let site = Site { vims, cipher, now, ..Site::default() };
+    let site = Site::seen(&mut patient.db, patient.credentials, revision)?;
+    let site = Site { now, ..site };
+    let journal = Journal::found(&mut patient.db)?;
     let limits = patient.db.limits()?;
-    let migrate = Migrate { site, limits, keep_orig: true, heat: None };
+    let migrate = Migrate { site, limits, keep_orig: true, heat: None, journal };
     let mut walk = Walk::default();
     let mut cursor = Cursor::new(EntityKind::VnfInstance, Source::LiveInV1.into());
     while let Some(chunk) = cursor.next_chunk(&mut patient.db, None)? {
@@ -157,7 +152,12 @@ fn foresee(migrate: &Migrate, db: &mut Db, chunk: &[String]) -> QueryResult<Vec<
             Err(error) if classify(&error) == Failure::Lost => return Err(error),
             Err(error) => {
                 let refusal = Refusal::DatabaseRefused(error.to_string());
-                outcomes.push(EntityOutcome::rejected(EntityKind::VnfInstance, id, None, refusal.into()));
+                outcomes.push(EntityOutcome::rejected(
+                    EntityKind::VnfInstance,
+                    id,
+                    None,
+                    refusal.into(),
+                ));
             }
         }
     }
@@ -166,7 +166,7 @@ fn foresee(migrate: &Migrate, db: &mut Db, chunk: &[String]) -> QueryResult<Vec<
 
 impl Walk {
     fn count(&mut self, outcome: EntityOutcome) {
-        let EntityOutcome { entity: _, id, label: _, outcome, reason, notes } = outcome;
+        let EntityOutcome { entity: _, id, label: _, outcome, reason, notes, digests: _ } = outcome;
         self.vnfs += 1;
         let mut codes: Vec<NoteCode> = notes.iter().map(|note| note.code).collect();
         codes.sort_unstable();

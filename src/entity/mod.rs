@@ -1,11 +1,14 @@
 //! (4) What is migrated: one folder per resource, `legacy.rs` -> `convert.rs` -> `target.rs`,
 //! and the VNF as a whole, which is what is read, converted and written together. Subscriptions go by themselves.
 
-mod compare;
+mod archived;
 mod convert;
+pub mod difference;
+pub mod digest;
 pub mod lccn_subscription;
+mod read_back;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 pub mod vnf_instance;
@@ -16,11 +19,15 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDateTime;
 use diesel::result::QueryResult;
 
-pub use compare::difference;
+pub use archived::read_completed;
 pub use convert::{ConvertError, Converted, convert};
+pub use read_back::ReadBackDiffers;
 
 use crate::db::{Db, Limits};
-use crate::vim::{Cipher, Vim};
+use crate::schema::revision::Revision;
+use crate::settings::Credentials;
+use crate::vim::crypt_key::{self, CryptKeyError};
+use crate::vim::{self, Cipher, Vim};
 use vnf_instance::legacy::{Package, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
 use vnf_instance::stack::KnownStacks;
 use vnf_instance::target::VnfInstanceV2;
@@ -56,12 +63,36 @@ pub struct Site {
     pub vims: Vec<Vim>,
     /// Encrypts credentials in v2's rows; `None` where Tacker stores them in clear.
     pub cipher: Option<Cipher>,
+    /// v2's rows may hold tokens that cannot be opened here: all but secrets can be compared.
+    pub sealed: bool,
     /// Reject VNFs whose VIM v2 could not log in to.
     pub require_credentials: bool,
     pub force_failed_temp: bool,
     pub stacks: KnownStacks,
     /// When operations that `force_failed_temp` closes are said to have failed.
     pub now: NaiveDateTime,
+}
+
+impl Site {
+    /// What the database and the files of this host tell, for those who write no v2 rows: they go to no other network,
+    /// and a key that cannot be had leaves closed what it would open.
+    pub fn seen(
+        db: &mut Db,
+        credentials: &Credentials,
+        revision: Option<Revision>,
+    ) -> QueryResult<Self> {
+        let Credentials { vim_keys, encryption } = credentials;
+        let vims = vim::read(db, &vim::Keys { files: vim_keys, barbican: None })?;
+        let (cipher, sealed) = match crypt_key::cipher(db, revision, encryption, None) {
+            Ok(cipher) => (cipher, false),
+            Err(CryptKeyError::Database(error)) => return Err(error),
+            Err(error) => {
+                tracing::debug!(%error, "credentials in v2 cannot be compared");
+                (None, true)
+            }
+        };
+        Ok(Self { vims, cipher, sealed, ..Self::default() })
+    }
 }
 
 /// Whether the rows of VNFs that are read are locked until the transaction ends. A session that is read-only can lock
@@ -85,82 +116,129 @@ pub fn instances(
 /// Reads these VNFs, soft-deleted ones included.
 pub fn read(db: &mut Db, ids: &[String], lock: Lock) -> QueryResult<HashMap<String, LegacyVnf>> {
     let instances = vnf_instance::legacy::instances(db, ids, lock)?;
+    let packages = packages_of(db, &instances)?;
+    Ok(Rows {
+        instances,
+        packages,
+        infos: vnf_instance::legacy::instantiated_infos(db, ids)?,
+        legacy: vnf_instance::legacy::vnfs(db, ids)?,
+        attributes: vnf_instance::legacy::attributes(db, ids)?,
+        images: vnf_instance::legacy::images(db, ids)?,
+        op_occs: vnf_lcm_op_occ::legacy::load(db, ids)?,
+    }
+    .group())
+}
+
+fn packages_of(db: &mut Db, instances: &[VnfInstance]) -> QueryResult<Vec<Package>> {
     let vnfd_ids: HashSet<&String> = instances.iter().map(|instance| &instance.vnfd_id).collect();
     let vnfd_ids: Vec<String> = vnfd_ids.into_iter().cloned().collect();
-    let packages = vnf_instance::legacy::packages(db, &vnfd_ids)?;
-    let packages: HashMap<_, _> =
-        packages.into_iter().map(|package| (package.vnfd_id.clone(), package)).collect();
-    let mut found: HashMap<String, LegacyVnf> = instances
-        .into_iter()
-        .map(|instance| {
-            let package = packages.get(&instance.vnfd_id).cloned();
-            let vnf = LegacyVnf {
-                instance,
-                infos: Vec::new(),
-                legacy: None,
-                attributes: Vec::new(),
-                package,
-                images: Vec::new(),
-                op_occs: Vec::new(),
-            };
-            (vnf.instance.id.clone(), vnf)
-        })
-        .collect();
-    for info in vnf_instance::legacy::instantiated_infos(db, ids)? {
-        if let Some(vnf) = found.get_mut(&info.vnf_instance_id) {
-            vnf.infos.push(info);
+    vnf_instance::legacy::packages(db, &vnfd_ids)
+}
+
+/// v1 rows of some VNFs, as they were read.
+struct Rows {
+    instances: Vec<VnfInstance>,
+    packages: Vec<Package>,
+    infos: Vec<VnfInstantiatedInfo>,
+    legacy: Vec<Vnf>,
+    attributes: Vec<VnfAttribute>,
+    /// With the id of their VNF.
+    images: Vec<(String, String)>,
+    /// Oldest first.
+    op_occs: Vec<VnfLcmOpOcc>,
+}
+
+impl Rows {
+    /// VNF by VNF.
+    fn group(self) -> HashMap<String, LegacyVnf> {
+        let Self { instances, packages, infos, legacy, attributes, images, op_occs } = self;
+        let packages: HashMap<_, _> =
+            packages.into_iter().map(|package| (package.vnfd_id.clone(), package)).collect();
+        let mut found: HashMap<String, LegacyVnf> = instances
+            .into_iter()
+            .map(|instance| {
+                let package = packages.get(&instance.vnfd_id).cloned();
+                let vnf = LegacyVnf {
+                    instance,
+                    infos: Vec::new(),
+                    legacy: None,
+                    attributes: Vec::new(),
+                    package,
+                    images: Vec::new(),
+                    op_occs: Vec::new(),
+                };
+                (vnf.instance.id.clone(), vnf)
+            })
+            .collect();
+        for info in infos {
+            if let Some(vnf) = found.get_mut(&info.vnf_instance_id) {
+                vnf.infos.push(info);
+            }
         }
-    }
-    for legacy in vnf_instance::legacy::vnfs(db, ids)? {
-        if let Some(vnf) = found.get_mut(&legacy.id) {
-            vnf.legacy = Some(legacy);
+        for legacy in legacy {
+            if let Some(vnf) = found.get_mut(&legacy.id) {
+                vnf.legacy = Some(legacy);
+            }
         }
-    }
-    for attribute in vnf_instance::legacy::attributes(db, ids)? {
-        if let Some(vnf) = found.get_mut(&attribute.vnf_id) {
-            vnf.attributes.push(attribute);
+        for attribute in attributes {
+            if let Some(vnf) = found.get_mut(&attribute.vnf_id) {
+                vnf.attributes.push(attribute);
+            }
         }
-    }
-    for (vnf_id, image) in vnf_instance::legacy::images(db, ids)? {
-        if let Some(vnf) = found.get_mut(&vnf_id) {
-            vnf.images.push(image);
+        for (vnf_id, image) in images {
+            if let Some(vnf) = found.get_mut(&vnf_id) {
+                vnf.images.push(image);
+            }
         }
-    }
-    for op_occ in vnf_lcm_op_occ::legacy::load(db, ids)? {
-        if let Some(vnf) = found.get_mut(&op_occ.vnf_instance_id) {
-            vnf.op_occs.push(op_occ);
+        for op_occ in op_occs {
+            if let Some(vnf) = found.get_mut(&op_occ.vnf_instance_id) {
+                vnf.op_occs.push(op_occ);
+            }
         }
+        found
     }
-    Ok(found)
 }
 
 /// Reads what v2 has of these VNFs.
 pub fn read_v2(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, TargetVnf>> {
     let instances = vnf_instance::target::load(db, ids)?;
-    let mut found: HashMap<String, TargetVnf> = instances
+    if instances.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(group_v2(instances, vnf_lcm_op_occ::target::load(db, ids)?))
+}
+
+fn group_v2(
+    instances: Vec<VnfInstanceV2>,
+    op_occs: Vec<VnfLcmOpOccV2>,
+) -> HashMap<String, TargetVnf> {
+    let mut vnfs: HashMap<String, TargetVnf> = instances
         .into_iter()
         .map(|instance| (instance.id.clone(), TargetVnf { instance, op_occs: Vec::new() }))
         .collect();
-    if found.is_empty() {
-        return Ok(found);
-    }
-    for op_occ in vnf_lcm_op_occ::target::load(db, ids)? {
-        if let Some(vnf) = found.get_mut(&op_occ.vnf_instance_id) {
+    for op_occ in op_occs {
+        if let Some(vnf) = vnfs.get_mut(&op_occ.vnf_instance_id) {
             vnf.op_occs.push(op_occ);
         }
     }
-    Ok(found)
+    vnfs
 }
 
-/// Writes the v2 rows of these VNFs.
-pub fn write(db: &mut Db, vnfs: Vec<TargetVnf>, limits: Limits) -> QueryResult<()> {
+/// Writes the v2 rows of these VNFs, and returns them as the database then has them, which is as they were written:
+/// anything else is a failure.
+pub fn write(
+    db: &mut Db,
+    vnfs: Vec<TargetVnf>,
+    limits: Limits,
+) -> QueryResult<HashMap<String, TargetVnf>> {
     let (mut instances, mut op_occs) = (Vec::with_capacity(vnfs.len()), Vec::new());
     for vnf in vnfs {
         instances.push(vnf.instance);
         op_occs.extend(vnf.op_occs);
     }
     vnf_instance::target::insert(db, &instances, limits)?;
-    vnf_lcm_op_occ::target::insert(db, &op_occs, limits)
+    vnf_lcm_op_occ::target::insert(db, &op_occs, limits)?;
+    read_back::read_back(db, group_v2(instances, op_occs))
 }
 
 /// Removes the v2 rows of these VNFs.

@@ -86,7 +86,7 @@ pub(super) fn any_cell() -> impl Strategy<Value = Option<RawJson>> {
 }
 
 /// Every sample VNF as the database gives it, and the site that they are on.
-pub(super) fn samples() -> &'static (Vec<(Kind, LegacyVnf)>, Site) {
+pub(crate) fn samples() -> &'static (Vec<(Kind, LegacyVnf)>, Site) {
     static SAMPLES: OnceLock<(Vec<(Kind, LegacyVnf)>, Site)> = OnceLock::new();
     SAMPLES.get_or_init(write_and_read)
 }

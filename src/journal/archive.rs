@@ -115,6 +115,37 @@ pub fn restorable(db: &mut Db, vnf_ids: &[String]) -> QueryResult<HashSet<String
     Ok(found)
 }
 
+/// What the archive keeps of one v1 row.
+#[derive(Debug, Clone, Queryable)]
+pub struct Mark {
+    pub table_name: String,
+    pub row_id: String,
+    pub deleted: Option<i16>,
+    pub status: Option<String>,
+}
+
+/// The marks of these VNFs' v1 rows as they were before completion.
+pub fn marks(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<Mark>> {
+    on!(db, c => mark::table
+        .filter(mark::vnf_instance_id.eq_any(vnf_ids))
+        .select((mark::table_name, mark::row_id, mark::deleted, mark::status))
+        .load(c))
+}
+
+/// The archived rows of `vnf_attribute` that have one of these keys: owner, key, value.
+pub fn attributes(
+    db: &mut Db,
+    vnf_ids: &[String],
+    keys: &[&str],
+) -> QueryResult<Vec<(String, String, Option<String>)>> {
+    on!(db, c => archived_attribute::table
+        .filter(archived_attribute::vnf_id.eq_any(vnf_ids))
+        .filter(archived_attribute::key.eq_any(keys))
+        .order(archived_attribute::id)
+        .select((archived_attribute::vnf_id, archived_attribute::key, archived_attribute::value))
+        .load(c))
+}
+
 /// Brings the v1 rows of these VNFs back exactly as they were, and empties their part of the archive.
 pub fn restore_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
     /// The value that a row's mark keeps of a column.

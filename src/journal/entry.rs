@@ -23,10 +23,12 @@ struct Entry<'a> {
     /// A JSON list.
     notes: String,
     recorded_at: NaiveDateTime,
+    v1_digest: Option<String>,
+    v2_digest: Option<String>,
 }
 
 impl<'a> Entry<'a> {
-    const COLUMNS: usize = 7;
+    const COLUMNS: usize = 9;
 
     fn of(line: &'a EntityOutcome, run: &'a Run, recorded_at: NaiveDateTime) -> QueryResult<Self> {
         let notes = serde_json::to_string(&line.notes);
@@ -39,11 +41,14 @@ impl<'a> Entry<'a> {
             notes: notes
                 .map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?,
             recorded_at,
+            v1_digest: line.digests.as_ref().map(|digests| digests.v1.to_string()),
+            v2_digest: line.digests.as_ref().map(|digests| digests.v2.to_string()),
         })
     }
 
     fn bytes(&self) -> usize {
-        self.notes.len() + self.reason.as_ref().map_or(0, String::len)
+        let texts = [&self.reason, &self.v1_digest, &self.v2_digest];
+        self.notes.len() + texts.into_iter().flatten().map(String::len).sum::<usize>()
     }
 }
 

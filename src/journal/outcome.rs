@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::digest::Digests;
 use super::entity_kind::EntityKind;
 use crate::note::Note;
 
@@ -12,6 +13,8 @@ use crate::note::Note;
 pub enum Outcome {
     /// v2 rows were written; v1 was soft-deleted with it unless it is kept.
     Migrated,
+    /// v1 had changed since and v2 had not: the v2 rows were written anew, the old ones archived.
+    Recarried,
     /// v1 was soft-deleted; v2 has taken over, now or before.
     Completed,
     /// v2 rows were removed; v1 lives again.
@@ -23,15 +26,23 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Self; 5] =
-        [Self::Migrated, Self::Completed, Self::RolledBack, Self::Unchanged, Self::Rejected];
+    pub const ALL: [Self; 6] = [
+        Self::Migrated,
+        Self::Recarried,
+        Self::Completed,
+        Self::RolledBack,
+        Self::Unchanged,
+        Self::Rejected,
+    ];
 
     /// Those that say that something was written.
-    pub const CHANGED: [Self; 3] = [Self::Migrated, Self::Completed, Self::RolledBack];
+    pub const CHANGED: [Self; 4] =
+        [Self::Migrated, Self::Recarried, Self::Completed, Self::RolledBack];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Migrated => "migrated",
+            Self::Recarried => "recarried",
             Self::Completed => "completed",
             Self::RolledBack => "rolled-back",
             Self::Unchanged => "unchanged",
@@ -43,6 +54,7 @@ impl Outcome {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Migrated => "v2 rows written",
+            Self::Recarried => "v1 had changed: v2 rows written anew",
             Self::Completed => "v1 soft-deleted, v2 has taken over",
             Self::RolledBack => "v2 rows archived and removed, v1 is live",
             Self::Unchanged => "nothing to do",
@@ -74,6 +86,8 @@ pub struct EntityOutcome {
     pub outcome: Outcome,
     pub reason: Option<Reason>,
     pub notes: Vec<Note>,
+    /// Where the journal does not have them yet.
+    pub digests: Option<Digests>,
 }
 
 impl EntityOutcome {
@@ -83,7 +97,15 @@ impl EntityOutcome {
         label: Option<String>,
         outcome: Outcome,
     ) -> Self {
-        Self { entity, id: id.into(), label, outcome, reason: None, notes: Vec::new() }
+        Self {
+            entity,
+            id: id.into(),
+            label,
+            outcome,
+            reason: None,
+            notes: Vec::new(),
+            digests: None,
+        }
     }
 
     pub fn rejected(
@@ -98,11 +120,15 @@ impl EntityOutcome {
     pub fn with_notes(self, notes: Vec<Note>) -> Self {
         Self { notes, ..self }
     }
+
+    pub fn with_digests(self, digests: Option<Digests>) -> Self {
+        Self { digests, ..self }
+    }
 }
 
 impl Serialize for EntityOutcome {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Self { entity, id, label, outcome, reason, notes } = self;
+        let Self { entity, id, label, outcome, reason, notes, digests: _ } = self;
         let keys = entity.json_keys();
         let mut line = to.serialize_map(None)?;
         line.serialize_entry(keys.id, id)?;

@@ -1,15 +1,18 @@
 //! One invocation that may write: table `retack_run`.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::time::{Duration, Instant};
 
 use chrono::{NaiveDateTime, SubsecRound, Utc};
 use diesel::prelude::*;
+use diesel::result::Error;
 use uuid::Uuid;
 
 use super::lease::{self, Lease, LeaseError, Owner};
-use crate::db::tables::retack::retack_run;
+use crate::db::tables::retack::{retack_entry, retack_run};
 use crate::db::{Db, Link, MigrationError, RetryError};
-use crate::on;
+use crate::{mapping, on};
 
 /// A run that has begun.
 #[derive(Debug, Clone)]
@@ -68,6 +71,8 @@ impl Run {
                     if link.stop.wait(POLL.min(rest)) {
                         return Err(RetryError::Stopped.into());
                     }
+                    // It begins after the other.
+                    run = Self::rehearsal();
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -77,7 +82,8 @@ impl Run {
     /// A run that is nowhere written down, because it writes nothing.
     pub fn rehearsal() -> Self {
         Self {
-            id: Uuid::new_v4().to_string(),
+            // In the order of time: what is newer in the journal can be told within a second.
+            id: Uuid::now_v7().to_string(),
             started_at: Utc::now().naive_utc().trunc_subsecs(0),
             lease: None,
         }
@@ -104,6 +110,8 @@ impl Run {
                 retack_run::version.eq(env!("CARGO_PKG_VERSION")),
                 retack_run::host.eq(&host),
                 retack_run::started_at.eq(self.started_at),
+                retack_run::os_user.eq(os_user()),
+                retack_run::mapping_version.eq(mapping::VERSION),
             );
             on!(db, c => diesel::insert_into(retack_run::table).values(row).execute(c))?;
             Ok(lease)
@@ -150,7 +158,7 @@ impl Run {
         }
     }
 
-    /// Writes down how it ended, and gives the lease back. A run without an end was killed or lost its database.
+    /// Writes down how it ended and what its entries add up to, and gives the lease back. A run without an end was killed or lost its database.
     pub fn end(&self, link: &mut Link<'_>, outcome: &str) -> Result<(), RetryError<LeaseError>> {
         match link.retry(|db| self.end_once(db, outcome)) {
             // The answer to the COMMIT was lost, and somebody has taken the lease since.
@@ -171,8 +179,14 @@ impl Run {
         let now = Utc::now().naive_utc().trunc_subsecs(0);
         db.transaction(|db| {
             lease.release(db)?;
+            let counts = serde_json::to_string(&counts(db, &self.id)?)
+                .map_err(|error| Error::SerializationError(Box::new(error)))?;
             on!(db, c => diesel::update(retack_run::table.find(&self.id))
-                .set((retack_run::ended_at.eq(now), retack_run::outcome.eq(outcome)))
+                .set((
+                    retack_run::ended_at.eq(now),
+                    retack_run::outcome.eq(outcome),
+                    retack_run::counts.eq(&counts),
+                ))
                 .execute(c))?;
             Ok(())
         })
@@ -198,9 +212,53 @@ fn create_tables(link: &mut Link<'_>) -> Result<(), MigrationError> {
     link.db.migrate()
 }
 
+/// How many VNFs of a run had which outcome, by its entries.
+pub fn counts(db: &mut Db, run_id: &str) -> QueryResult<BTreeMap<String, i64>> {
+    let counts: Vec<(String, i64)> = on!(db, c => retack_entry::table
+        .filter(retack_entry::run_id.eq(run_id))
+        .group_by(retack_entry::outcome)
+        .select((retack_entry::outcome, diesel::dsl::count_star()))
+        .load(c))?;
+    Ok(counts.into_iter().collect())
+}
+
+/// The account that retack runs under, and the one behind `sudo`; only for people who later ask who it was.
+fn os_user() -> String {
+    let account = uid().map_or_else(
+        || std::env::var("USER").unwrap_or_else(|_| "unknown".to_owned()),
+        |uid| account_name(uid).unwrap_or_else(|| format!("uid {uid}")),
+    );
+    let name = match std::env::var("SUDO_USER") {
+        Ok(user) if user != account => format!("{account} (sudo by {user})"),
+        _ => account,
+    };
+    name.chars().take(255).collect()
+}
+
+#[cfg(unix)]
+fn uid() -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata("/proc/self").ok().map(|process| process.uid())
+}
+
+#[cfg(not(unix))]
+fn uid() -> Option<u32> {
+    None
+}
+
+fn account_name(uid: u32) -> Option<String> {
+    let accounts = fs::read_to_string("/etc/passwd").ok()?;
+    let uid = uid.to_string();
+    accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == uid).then(|| name.to_owned())
+    })
+}
+
 /// The machine's name as the kernel tells it; only for people who later ask where a run was started.
 fn host() -> String {
     let name =
-        std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::env::var("HOSTNAME"));
+        fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::env::var("HOSTNAME"));
     name.map_or_else(|_| "unknown".to_owned(), |name| name.trim().chars().take(255).collect())
 }

@@ -1,7 +1,7 @@
 //! Why a VNF or a subscription is left as it is.
 
-use crate::entity::ConvertError;
 use crate::entity::lccn_subscription::SubscriptionError;
+use crate::entity::{ConvertError, ReadBackDiffers};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Reason;
 
@@ -33,6 +33,31 @@ pub enum Refusal {
         "v2 has other rows for it than its conversion gives ({0}); they are not overwritten: `retack rollback` archives and removes them"
     )]
     Conflict(String),
+    #[error(
+        "both have changed since the migration ({0}): v1 is not carried over again, because what v2 has would be lost; \
+         `retack verify` shows every place, `retack rollback --discard-v2-changes` archives and removes the v2 rows"
+    )]
+    BothChanged(String),
+    #[error(
+        "v1 has changed since the migration, but carrying it over again would lose what the run before knew and this one \
+         does not ({0}): migrate with the same keys of VIMs and the same --heat or --stack-map as then"
+    )]
+    WouldForget(String),
+    #[error(
+        "v1 has changed since the migration, and v2 does not have it ({0}): migrate again to carry it over, or use \
+         --discard-v1-changes to give it up"
+    )]
+    V1Changed(String),
+    #[error(
+        "v2 has changed since the migration, and rolling back would lose it ({0}): use --discard-v2-changes to give it \
+         up; it goes to retack's archive"
+    )]
+    V2Changed(String),
+    #[error(
+        "the database changed what was written, so nothing was kept of it ({0}): look for a trigger, or for a column \
+         that rounds or cuts"
+    )]
+    ReadBackDiffers(String),
     #[error("{0}")]
     Unconvertible(ConvertError),
     #[error("{0}")]
@@ -58,6 +83,14 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Why a transaction with this one VNF failed.
+    pub fn of_failure(failure: &diesel::result::Error) -> Self {
+        match ReadBackDiffers::of(failure) {
+            Some(differs) => Self::ReadBackDiffers(differs.place.clone()),
+            None => Self::DatabaseRefused(failure.to_string()),
+        }
+    }
+
     /// Stable names for programs (docs/reference/outcomes.md).
     pub fn code(&self) -> &'static str {
         match self {
@@ -69,7 +102,10 @@ impl Refusal {
             Self::Pending(_) => "pending",
             Self::OperationInFlight { op_occ: _, operation: _, state: _ } => "operation-in-flight",
             Self::FailedTemp { op_occ: _, operation: _ } => "failed-temp",
-            Self::Conflict(_) => "conflict",
+            Self::Conflict(_) | Self::BothChanged(_) | Self::WouldForget(_) => "conflict",
+            Self::V1Changed(_) => "v1-changed",
+            Self::V2Changed(_) => "v2-changed",
+            Self::ReadBackDiffers(_) => "read-back-differs",
             Self::Unconvertible(_) => "unconvertible",
             Self::CredentialsRequired(_) => "credentials-required",
             Self::Subscription(SubscriptionError::Cell(_) | SubscriptionError::Filters(_)) => {

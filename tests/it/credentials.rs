@@ -40,6 +40,22 @@ on_every_engine! {
         }
     }
 
+    fn what_v1_has_changed_is_not_carried_over_at_the_price_of_credentials(db: TestDb) {
+        db.load("tacker/v1.jsonl");
+        Retack::on(&db).args(["--vim-keys", VIM_KEYS]).words(KEPT).run().exits(0);
+        let vnf = of_kind("openstack");
+        db.execute(&format!("UPDATE vnf_instances SET vnf_instance_description = 'new' WHERE id = '{vnf}'"));
+        let report = Retack::on(&db).words(KEPT).report(3);
+        let reason = &line(&report, &vnf)["reason"];
+        assert_eq!(reason["code"], "conflict");
+        assert!(reason["text"].to_string().contains("would lose what the run before knew"), "{reason}");
+        assert_eq!(secrets(&db)["openstack"], json!({"password": PASSWORD}));
+
+        let report = Retack::on(&db).args(["--vim-keys", VIM_KEYS]).words(KEPT).report(0);
+        assert_eq!(line(&report, &vnf)["outcome"], "recarried");
+        assert_eq!(secrets(&db)["openstack"], json!({"password": PASSWORD}));
+    }
+
     fn a_key_that_cannot_be_had_is_told_and_can_be_required(db: TestDb) {
         db.load("tacker/v1.jsonl");
         let keys = tempfile::tempdir().expect("a folder");

@@ -9,6 +9,7 @@ mod connect;
 mod credentials;
 mod docs;
 mod doctor;
+mod drift;
 mod encryption;
 mod fixtures;
 mod lifecycle;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::retack::Retack;
-use crate::support::{TestDb, on_every_engine, row, v2};
+use crate::support::{Engine, TestDb, on_every_engine, row, v2};
 
 /// The tenant of the fixture's subscriptions.
 const TENANT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -19,6 +19,61 @@ const MIGRATE: &str = "migrate-to-v2 --subscriptions";
 const KEEP: &str = "migrate-to-v2 --subscriptions --keep-orig";
 
 on_every_engine! {
+    fn a_dry_run_foretells_and_writes_nothing(db: TestDb) {
+        fill(&db);
+        for command in [KEEP, "complete --subscriptions", "rollback --subscriptions"] {
+            let (tables, before) = (db.tables(), db.dump_all(&TABLES));
+            let rehearsed = Retack::on(&db).words(command).args(["--dry-run"]).report(0);
+            assert_eq!((db.tables(), db.dump_all(&TABLES)), (tables, before), "{command}");
+            assert_eq!((&rehearsed["dryRun"], &rehearsed["runId"]), (&json!(true), &Value::Null));
+            let report = Retack::on(&db).words(command).report(0);
+            assert_eq!(rehearsed["subscriptions"], report["subscriptions"], "{command}");
+            assert_eq!(rehearsed["outcomes"], report["outcomes"], "{command}");
+        }
+    }
+
+    fn sets_are_those_of_vnfs(db: TestDb) {
+        fill(&db);
+        let [one, two, three] = SUBSCRIPTIONS;
+        let first = Retack::on(&db).words(&format!("{KEEP} --exclude {one} --limit 1")).report(0);
+        assert_eq!(in_v2(&db), [two]);
+        let second = Retack::on(&db).words(&format!("{KEEP} --exclude {one} --limit 1")).report(0);
+        assert_eq!(in_v2(&db), [two, three]);
+        let again = second["next"][0]["command"].as_str().unwrap_or_default();
+        assert!(again.ends_with("complete --subscriptions"), "{again}");
+        let run = |report: &Value| report["runId"].as_str().expect("an id").to_owned();
+        Retack::on(&db).words(&format!("rollback --subscriptions --run {}", run(&second))).run().exits(0);
+        assert_eq!(in_v2(&db), [two]);
+        Retack::on(&db).words(&format!("complete --subscriptions --run {}", run(&first))).run().exits(0);
+        assert_eq!(live(&db), [one, three]);
+        // VNFs of that run there are none.
+        Retack::on(&db).words(&format!("rollback --run {}", run(&first))).run().exits(0);
+        assert_eq!(in_v2(&db), [two]);
+
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), format!("{two} # this one\n")).expect("room");
+        let from = format!("rollback --subscriptions --from-file {}", file.path().display());
+        Retack::on(&db).words(&from).run().exits(0);
+        assert!(in_v2(&db).is_empty());
+        assert_eq!(live(&db), SUBSCRIPTIONS);
+    }
+
+    fn what_the_database_alters_while_it_is_written_is_not_kept(db: TestDb) {
+        fill(&db);
+        let table = db.engine.name("LccnSubscriptionV2");
+        let column = db.engine.name("callbackUri");
+        db.execute(&match db.engine {
+            Engine::Sqlite => format!("CREATE TRIGGER alters AFTER INSERT ON {table} BEGIN UPDATE {table} SET {column} = 'x' WHERE id = NEW.id; END"),
+            Engine::Mariadb => format!("CREATE TRIGGER alters BEFORE INSERT ON {table} FOR EACH ROW SET NEW.{column} = 'x'"),
+            Engine::Postgres => format!(
+                "CREATE FUNCTION alter_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.{column} = 'x'; RETURN NEW; END $$; \
+                 CREATE TRIGGER alters BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION alter_it()"
+            ),
+        });
+        assert_eq!(outcomes(&db, KEEP, 3), [("rejected", "read-back-differs"); 3]);
+        assert!(in_v2(&db).is_empty());
+    }
+
     fn every_way_to_v2_leads_back_byte_for_byte(db: TestDb) {
         fill(&db);
         let before = db.dump_all(&TABLES);
@@ -256,6 +311,11 @@ fn fill_vnfs(db: &TestDb) {
 fn live(db: &TestDb) -> Vec<String> {
     let ids = db.column("SELECT id FROM vnf_lcm_subscriptions WHERE deleted = 0 ORDER BY id");
     ids.into_iter().flatten().collect()
+}
+
+fn in_v2(db: &TestDb) -> Vec<String> {
+    let ids = format!("SELECT id FROM {} ORDER BY id", db.engine.name("LccnSubscriptionV2"));
+    db.column(&ids).into_iter().flatten().collect()
 }
 
 /// Outcome and reason of each subscription.

@@ -143,7 +143,7 @@ fn codes(mut codes: Vec<NoteCode>) -> String {
 
 fn color(outcome: Outcome) -> Style {
     let color = match outcome {
-        Outcome::Migrated | Outcome::Completed => AnsiColor::Green,
+        Outcome::Migrated | Outcome::Recarried | Outcome::Completed => AnsiColor::Green,
         Outcome::RolledBack => AnsiColor::Yellow,
         Outcome::Unchanged => AnsiColor::BrightBlack,
         Outcome::Rejected => AnsiColor::Red,
@@ -153,7 +153,7 @@ fn color(outcome: Outcome) -> Style {
 
 fn cell_color(outcome: Outcome) -> Color {
     match outcome {
-        Outcome::Migrated | Outcome::Completed => Color::DarkGreen,
+        Outcome::Migrated | Outcome::Recarried | Outcome::Completed => Color::DarkGreen,
         Outcome::RolledBack => Color::DarkYellow,
         Outcome::Unchanged => Color::DarkGrey,
         Outcome::Rejected => Color::DarkRed,

@@ -67,7 +67,13 @@ impl Work for Complete {
         Ok((outcomes, writes))
     }
 
-    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+    fn write(
+        &self,
+        db: &mut Db,
+        run: &Run,
+        writes: Writes,
+        _: &mut [EntityOutcome],
+    ) -> QueryResult<()> {
         let Writes { soft_delete } = writes;
         if !soft_delete.is_empty() {
             archived_subscription::keep_v1(db, run, &soft_delete)?;

@@ -7,12 +7,12 @@ use diesel::result::{Error, QueryResult};
 use super::{Mark, mark, outcome, rejected, unknown};
 use crate::batch::Work;
 use crate::db::{Db, Limits};
-use crate::entity::Lock;
 use crate::entity::lccn_subscription::compare::{Comparison, compare};
 use crate::entity::lccn_subscription::legacy::{self, LegacySubscription};
 use crate::entity::lccn_subscription::target::{self, LccnSubscriptionV2};
 use crate::entity::lccn_subscription::tenant::TenantVnfs;
 use crate::entity::lccn_subscription::{Converted, Subscription, convert, decode};
+use crate::entity::{Lock, ReadBackDiffers};
 use crate::journal::archived_subscription;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
@@ -76,7 +76,13 @@ impl Work for Migrate {
         Ok((outcomes, writes))
     }
 
-    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+    fn write(
+        &self,
+        db: &mut Db,
+        run: &Run,
+        writes: Writes,
+        _: &mut [EntityOutcome],
+    ) -> QueryResult<()> {
         let rows = |subscriptions: &[Subscription]| {
             let rows =
                 subscriptions.iter().map(|one| LccnSubscriptionV2::of(one, self.cipher.as_ref()));
@@ -87,6 +93,7 @@ impl Work for Migrate {
         for row in rows(&writes.updates)? {
             target::update_filter(db, &row)?;
         }
+        self.read_back(db, writes.inserts.iter().chain(&writes.updates))?;
         if !writes.soft_delete.is_empty() {
             archived_subscription::keep_v1(db, run, &writes.soft_delete)?;
             legacy::soft_delete(db, &writes.soft_delete, run.started_at)?;
@@ -96,6 +103,35 @@ impl Work for Migrate {
 }
 
 impl Migrate {
+    /// What was written is in the database as it should be, or nothing of the chunk is kept.
+    fn read_back<'a>(
+        &self,
+        db: &mut Db,
+        written: impl Iterator<Item = &'a Subscription>,
+    ) -> QueryResult<()> {
+        let written: Vec<_> = written.collect();
+        if written.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = written.iter().map(|one| one.id.clone()).collect();
+        let mut found = target::load(db, &ids)?;
+        for expected in written {
+            let Some(row) = found.remove(&expected.id) else {
+                return ReadBackDiffers::at(format!("LccnSubscriptionV2[{}]", expected.id));
+            };
+            let column = match decode::target(&row, self.cipher.as_ref()) {
+                Ok(found) => match compare(expected, &found, None) {
+                    Comparison::Same => continue,
+                    Comparison::Outgrown(_) => "filter",
+                    Comparison::Different(column) => column,
+                },
+                Err(column) => column,
+            };
+            return ReadBackDiffers::at(format!("LccnSubscriptionV2.{column}"));
+        }
+        Ok(())
+    }
+
     fn outcome(
         &self,
         found: &LegacySubscription,

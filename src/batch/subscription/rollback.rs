@@ -70,7 +70,13 @@ impl Work for Rollback {
         Ok((outcomes, writes))
     }
 
-    fn write(&self, db: &mut Db, run: &Run, writes: Writes) -> QueryResult<()> {
+    fn write(
+        &self,
+        db: &mut Db,
+        run: &Run,
+        writes: Writes,
+        _: &mut [EntityOutcome],
+    ) -> QueryResult<()> {
         let Writes { remove, restore } = writes;
         if !remove.is_empty() {
             archived_subscription::keep_v2(db, run, &remove)?;

@@ -21,6 +21,7 @@ use crate::cli::Cli;
 use crate::db::{Access, DatabaseUrl};
 use crate::entity::Site;
 use crate::exit::Exit;
+use crate::journal::Journal;
 
 /// Show the main job on an SQLite database with some thirty VNFs of all kinds
 ///
@@ -57,7 +58,7 @@ impl Args {
         };
         let tally = session.work(job, |run, limits| {
             let site = Site { now: run.started_at, ..site };
-            Migrate { site, limits, heat: None, keep_orig: true }
+            Migrate { site, limits, heat: None, keep_orig: true, journal: Journal::WHOLE }
         })?;
         if text {
             if let Some(id) = showcase::vnf_id() {

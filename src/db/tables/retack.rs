@@ -12,6 +12,9 @@ table! {
         started_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         outcome -> Nullable<Text>,
+        os_user -> Nullable<Text>,
+        mapping_version -> Nullable<Integer>,
+        counts -> Nullable<Text>,
     }
 }
 
@@ -38,6 +41,8 @@ table! {
         reason -> Nullable<Text>,
         notes -> Text,
         recorded_at -> Timestamp,
+        v1_digest -> Nullable<Text>,
+        v2_digest -> Nullable<Text>,
     }
 }
 

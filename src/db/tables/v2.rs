@@ -109,3 +109,11 @@ table! {
 }
 
 allow_tables_to_appear_in_same_query!(vnf_instance_v2, vnf_lcm_op_occ_v2);
+
+// A VNF is in one API, or in both.
+mod beside_v1 {
+    use super::vnf_instance_v2;
+    use crate::db::tables::v1::vnf_instances;
+
+    diesel::allow_tables_to_appear_in_same_query!(vnf_instance_v2, vnf_instances);
+}

@@ -9,9 +9,9 @@ use diesel::prelude::*;
 
 use super::tenant::TenantVnfs;
 use crate::db::Db;
-use crate::entity::Lock;
 use crate::db::sql_types::RawJson;
 use crate::db::tables::v1::{vnf_instances, vnf_lcm_filters, vnf_lcm_subscriptions};
+use crate::entity::Lock;
 use crate::entity::vnf_instance::target::existing;
 use crate::on;
 

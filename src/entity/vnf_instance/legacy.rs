@@ -71,7 +71,8 @@ pub struct VnfAttribute {
 }
 
 /// The keys of `vnf_attribute` that mean something to v2; the others can hold whole Heat templates.
-const ATTRIBUTE_KEYS: [&str; 4] = ["param_values", "scale_group", "stack_name", "failure_count"];
+pub const ATTRIBUTE_KEYS: [&str; 4] =
+    ["param_values", "scale_group", "stack_name", "failure_count"];
 
 /// The VNF package that an instance was made from.
 #[derive(Debug, Clone, PartialEq, Queryable)]
@@ -112,6 +113,18 @@ pub fn instantiated_infos(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfIns
     on!(db, c => vnf_instantiated_info::table
         .filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids))
         .filter(vnf_instantiated_info::deleted.eq(0))
+        .order(vnf_instantiated_info::id)
+        .select(VnfInstantiatedInfo::as_select())
+        .load(c))
+}
+
+/// Soft-deleted ones included.
+pub fn all_instantiated_infos(
+    db: &mut Db,
+    ids: &[String],
+) -> QueryResult<Vec<VnfInstantiatedInfo>> {
+    on!(db, c => vnf_instantiated_info::table
+        .filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids))
         .order(vnf_instantiated_info::id)
         .select(VnfInstantiatedInfo::as_select())
         .load(c))

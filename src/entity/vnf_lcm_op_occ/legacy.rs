@@ -37,6 +37,15 @@ pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOcc>> {
         .load(c))
 }
 
+/// The operation occurrences of the given VNFs, soft-deleted ones included, oldest first.
+pub fn load_all(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOcc>> {
+    on!(db, c => vnf_lcm_op_occs::table
+        .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
+        .order((vnf_lcm_op_occs::start_time, vnf_lcm_op_occs::id))
+        .select(VnfLcmOpOcc::as_select())
+        .load(c))
+}
+
 /// What the safety checks look at.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = vnf_lcm_op_occs)]

@@ -1,0 +1,11 @@
+-- How many VNFs had which outcome, as a JSON object.
+-- DDL commits at once, and MySQL has no ADD COLUMN IF NOT EXISTS: a run that was killed before it wrote its ledger
+-- must be able to come by again.
+SET @retack_ddl = IF(
+    (SELECT COUNT(*) FROM information_schema.columns
+     WHERE table_schema = DATABASE() AND table_name = 'retack_run' AND column_name = 'counts') = 0,
+    'ALTER TABLE retack_run ADD COLUMN counts LONGTEXT',
+    'DO 0');
+PREPARE retack_ddl FROM @retack_ddl;
+EXECUTE retack_ddl;
+DEALLOCATE PREPARE retack_ddl;

@@ -1,0 +1,1 @@
+ALTER TABLE retack_run DROP COLUMN os_user;

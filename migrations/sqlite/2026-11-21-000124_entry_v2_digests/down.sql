@@ -1,0 +1,1 @@
+ALTER TABLE retack_entry DROP COLUMN v2_digest;

@@ -1,0 +1,143 @@
+//! Whether anybody has changed a VNF since retack migrated it: what completing or rolling it back would lose.
+//!
+//! Digests say quickly that nothing has changed. Where one differs, v1 is converted again and compared with v2, which
+//! says what has; when that finds no difference, nothing would be lost.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::result::QueryResult;
+
+use crate::db::Db;
+use crate::entity::difference::{differences, told};
+use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, digest};
+use crate::journal::digest::last;
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::EntityOutcome;
+use crate::note::{Note, NoteCode};
+use crate::plan::Refusal;
+
+/// VNFs by id, and what has changed of each: columns and JSON paths.
+pub(super) type Drift = HashMap<String, String>;
+
+/// Those of these kept VNFs of which v1 has changed, and v2 does not have it.
+pub(super) fn of_v1(db: &mut Db, site: &Site, ids: &[String]) -> QueryResult<Drift> {
+    let last = last(db, ids)?;
+    let known: Vec<String> = last.keys().cloned().collect();
+    if known.is_empty() {
+        return Ok(Drift::new());
+    }
+    let mut changed = Vec::new();
+    for (id, vnf) in entity::read(db, &known, Lock::None)? {
+        let tables = match last.get(&id) {
+            Some(last) => owned(last.v1.differing(&digest::v1(&vnf))),
+            None => Vec::new(),
+        };
+        if !tables.is_empty() {
+            changed.push((id, Some(vnf), tables));
+        }
+    }
+    told_of(db, site, changed)
+}
+
+/// Those of these VNFs of which v2 has changed; `completed` are those that v1 has soft-deleted.
+pub(super) fn of_v2(
+    db: &mut Db,
+    site: &Site,
+    ids: &[String],
+    completed: &[String],
+) -> QueryResult<Drift> {
+    let last = last(db, ids)?;
+    let known: Vec<String> = last.keys().cloned().collect();
+    if known.is_empty() {
+        return Ok(Drift::new());
+    }
+    let mut changed = Vec::new();
+    for (id, vnf) in entity::read_v2(db, &known)? {
+        let tables = match last.get(&id) {
+            Some(last) => owned(last.v2.differing(&digest::v2(&vnf))),
+            None => Vec::new(),
+        };
+        if !tables.is_empty() {
+            changed.push((id, tables));
+        }
+    }
+    if changed.is_empty() {
+        return Ok(Drift::new());
+    }
+    let (completed, live): (Vec<_>, Vec<_>) =
+        changed.iter().map(|(id, _)| id.clone()).partition(|id| completed.contains(id));
+    let mut legacy = entity::read(db, &live, Lock::None)?;
+    legacy.extend(entity::read_completed(db, &completed)?);
+    let changed = changed.into_iter().map(|(id, tables)| {
+        let vnf = legacy.remove(&id);
+        (id, vnf, tables)
+    });
+    let changed = changed.collect();
+    told_of(db, site, changed)
+}
+
+fn owned(tables: Vec<&str>) -> Vec<String> {
+    tables.into_iter().map(str::to_owned).collect()
+}
+
+/// What has changed of VNFs whose digests differ in these tables.
+fn told_of(
+    db: &mut Db,
+    site: &Site,
+    changed: Vec<(String, Option<LegacyVnf>, Vec<String>)>,
+) -> QueryResult<Drift> {
+    if changed.is_empty() {
+        return Ok(Drift::new());
+    }
+    let ids: Vec<String> = changed.iter().map(|(id, ..)| id.clone()).collect();
+    let targets = entity::read_v2(db, &ids)?;
+    let told = changed.into_iter().filter_map(|(id, vnf, tables)| {
+        let place = place(vnf, targets.get(&id), site, tables)?;
+        Some((id, place))
+    });
+    Ok(told.collect())
+}
+
+/// Where converting v1 again differs from v2; only the tables when it cannot be converted any more.
+fn place(
+    v1: Option<LegacyVnf>,
+    v2: Option<&TargetVnf>,
+    site: &Site,
+    tables: Vec<String>,
+) -> Option<String> {
+    let converted = v1.and_then(|vnf| entity::convert(vnf, site).ok());
+    let (Some(converted), Some(v2)) = (converted, v2) else { return Some(tables.join(", ")) };
+    let places = differences(&converted, v2, site);
+    (!places.is_empty()).then(|| told(&places))
+}
+
+/// Refuses the VNFs that have drifted, and returns their ids; where somebody asked for their changes to be given up, notes
+/// it.
+pub(super) fn settle(
+    drift: &Drift,
+    discard: bool,
+    refusal: fn(String) -> Refusal,
+    outcomes: &mut [EntityOutcome],
+) -> HashSet<String> {
+    let mut refused = HashSet::new();
+    for outcome in outcomes {
+        let Some(place) = drift.get(&outcome.id) else { continue };
+        if discard {
+            outcome.notes.push(discarded(place));
+            continue;
+        }
+        let name = outcome.label.take();
+        let reason = refusal(place.clone()).into();
+        *outcome = EntityOutcome::rejected(EntityKind::VnfInstance, &outcome.id, name, reason);
+        refused.insert(outcome.id.clone());
+    }
+    refused
+}
+
+fn discarded(place: &str) -> Note {
+    Note {
+        code: NoteCode::ChangesDiscarded,
+        path: place.to_owned(),
+        reason: "given up because somebody asked for it".into(),
+    }
+}

@@ -1,0 +1,54 @@
+//! Completed VNFs as they were when they were migrated: v1's rows, with what the archive keeps of them put over it.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::result::QueryResult;
+
+use super::vnf_instance::legacy::{
+    ATTRIBUTE_KEYS, VnfAttribute, all_instantiated_infos, images, instances, vnfs,
+};
+use super::{LegacyVnf, Lock, Rows, packages_of, vnf_lcm_op_occ};
+use crate::db::Db;
+use crate::journal::archive;
+
+/// Reads those of these VNFs that can be brought back, as if they were live. Locks nothing and changes nothing.
+pub fn read_completed(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVnf>> {
+    let restorable = archive::restorable(db, ids)?;
+    let ids: Vec<String> = ids.iter().filter(|id| restorable.contains(*id)).cloned().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marks = archive::marks(db, &ids)?;
+    let live: HashSet<(&str, &str)> = marks
+        .iter()
+        .filter(|mark| mark.deleted == Some(0))
+        .map(|mark| (mark.table_name.as_str(), mark.row_id.as_str()))
+        .collect();
+    let status: HashMap<&str, &Option<String>> = marks
+        .iter()
+        .filter(|mark| mark.table_name == "vnf")
+        .map(|mark| (mark.row_id.as_str(), &mark.status))
+        .collect();
+
+    let mut instances = instances(db, &ids, Lock::None)?;
+    for instance in &mut instances {
+        instance.deleted = Some(0);
+    }
+    let mut legacy = vnfs(db, &ids)?;
+    for row in &mut legacy {
+        if let Some(status) = status.get(row.id.as_str()) {
+            row.status.clone_from(status);
+        }
+    }
+    let mut infos = all_instantiated_infos(db, &ids)?;
+    infos.retain(|row| live.contains(&("vnf_instantiated_info", row.id.to_string().as_str())));
+    let mut op_occs = vnf_lcm_op_occ::legacy::load_all(db, &ids)?;
+    op_occs.retain(|row| live.contains(&("vnf_lcm_op_occs", row.id.as_str())));
+    let attributes = archive::attributes(db, &ids, &ATTRIBUTE_KEYS)?;
+    let attributes =
+        attributes.into_iter().map(|(vnf_id, key, value)| VnfAttribute { vnf_id, key, value });
+    let packages = packages_of(db, &instances)?;
+    let images = images(db, &ids)?;
+    let attributes = attributes.collect();
+    Ok(Rows { instances, packages, infos, legacy, attributes, images, op_occs }.group())
+}

@@ -1,0 +1,415 @@
+//! Where two sets of v2 rows differ: every column, and in JSON every path. Never what stands there: it may be a secret.
+
+mod connections;
+mod stacks;
+
+use std::fmt;
+
+use chrono::NaiveDateTime;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::vnf_instance::target::VnfInstanceV2;
+use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
+use super::{Converted, Site, TargetVnf};
+use crate::db::sql_types::RawJson;
+
+/// How the rows that were found differ from those expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Another value.
+    Other,
+    /// Not there.
+    Missing,
+    /// There, and not expected.
+    Unexpected,
+    /// The same values written otherwise: another order of members, or an encoding that v2 cannot read.
+    Form,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// `table.column` or `table[id].column`, followed by the path in its JSON.
+    pub path: String,
+    pub kind: Kind,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        match self.kind {
+            Kind::Other => Ok(()),
+            Kind::Missing => f.write_str(" (missing)"),
+            Kind::Unexpected => f.write_str(" (unexpected)"),
+            Kind::Form => f.write_str(" (written otherwise)"),
+        }
+    }
+}
+
+/// So many are worth telling in one line.
+const TOLD: usize = 3;
+
+/// Differences in one line, for a reason.
+pub fn told(differences: &[Difference]) -> String {
+    let first: Vec<String> = differences.iter().take(TOLD).map(Difference::to_string).collect();
+    match differences.len().saturating_sub(TOLD) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
+/// Where v2 has something else than a conversion gives, secrets compared by what is encrypted. Not what comes of what an
+/// earlier run knew beside the rows, and this one does not: keys of VIMs, names of stacks, and when an operation was closed
+/// by force.
+pub fn differences(converted: &Converted, found: &TargetVnf, site: &Site) -> Vec<Difference> {
+    let Converted { target: expected, unopened, notes: _ } = converted;
+    let mut differences = Differences::default();
+    differences.instance(&expected.instance, &found.instance, Some((unopened, site)));
+    differences.op_occs(expected, found, site.force_failed_temp.then_some(site.now));
+    let Differences(mut differences) = differences;
+    let column = |vnf: &TargetVnf| vnf.instance.instantiated_vnf_info.clone();
+    if !differences.is_empty() && stacks::knows_less(&column(expected), &column(found)) {
+        let named = |one: &Difference| one.path.starts_with("VnfInstanceV2.instantiatedVnfInfo");
+        differences.retain(|one| one.kind == Kind::Form || !named(one));
+    }
+    differences
+}
+
+/// What v2 would lose were the conversion put in its place: what [`differences`] leaves out, because an earlier run knew
+/// more.
+pub fn forgotten(converted: &Converted, found: &TargetVnf, site: &Site) -> Vec<Difference> {
+    let Converted { target: expected, unopened, notes: _ } = converted;
+    let (expected, found) = (&expected.instance, &found.instance);
+    let cells = (expected.vim_connection_info.as_ref(), found.vim_connection_info.as_ref());
+    let keys = connections::forgotten(cells.0, cells.1, unopened, site);
+    let keys = keys.into_iter().map(|path| format!("VnfInstanceV2.vimConnectionInfo{path}"));
+    let names = stacks::forgotten(&expected.instantiated_vnf_info, &found.instantiated_vnf_info);
+    let names = names.into_iter().map(|path| format!("VnfInstanceV2.instantiatedVnfInfo{path}"));
+    keys.chain(names).map(|path| Difference { path, kind: Kind::Missing }).collect()
+}
+
+/// Every difference to the letter, in the order of the rows' columns.
+pub(super) fn strictly(expected: &TargetVnf, found: &TargetVnf) -> Vec<Difference> {
+    let mut differences = Differences::default();
+    differences.instance(&expected.instance, &found.instance, None);
+    differences.op_occs(expected, found, None);
+    differences.0
+}
+
+#[derive(Default)]
+struct Differences(Vec<Difference>);
+
+impl Differences {
+    fn add(&mut self, path: String, kind: Kind) {
+        self.0.push(Difference { path, kind });
+    }
+
+    /// `opening`: VIM connections are compared by what they say.
+    fn instance(
+        &mut self,
+        expected: &VnfInstanceV2,
+        found: &VnfInstanceV2,
+        opening: Option<(&[String], &Site)>,
+    ) {
+        let VnfInstanceV2 {
+            id,
+            vnf_instance_name,
+            vnf_instance_description,
+            vnfd_id,
+            vnf_provider,
+            vnf_product_name,
+            vnf_software_version,
+            vnfd_version,
+            vnf_configurable_properties,
+            vim_connection_info,
+            instantiation_state,
+            instantiated_vnf_info,
+            metadata,
+            extensions,
+        } = expected;
+        let mut row = Row { table: "VnfInstanceV2", to: self };
+        row.cell("id", id, &found.id);
+        row.cell("vnfInstanceName", vnf_instance_name, &found.vnf_instance_name);
+        row.cell(
+            "vnfInstanceDescription",
+            vnf_instance_description,
+            &found.vnf_instance_description,
+        );
+        row.cell("vnfdId", vnfd_id, &found.vnfd_id);
+        row.cell("vnfProvider", vnf_provider, &found.vnf_provider);
+        row.cell("vnfProductName", vnf_product_name, &found.vnf_product_name);
+        row.cell("vnfSoftwareVersion", vnf_software_version, &found.vnf_software_version);
+        row.cell("vnfdVersion", vnfd_version, &found.vnfd_version);
+        row.json(
+            "vnfConfigurableProperties",
+            vnf_configurable_properties,
+            &found.vnf_configurable_properties,
+        );
+        let cells = (vim_connection_info.as_ref(), found.vim_connection_info.as_ref());
+        let opened = opening.and_then(|(unopened, site)| {
+            connections::comparable(cells.0?, cells.1?, unopened, site)
+        });
+        match opened {
+            Some((mine, other)) => row.to.walk("VnfInstanceV2.vimConnectionInfo", &mine, &other),
+            None => {
+                row.json("vimConnectionInfo", vim_connection_info, &found.vim_connection_info);
+            }
+        }
+        row.cell("instantiationState", instantiation_state, &found.instantiation_state);
+        row.json("instantiatedVnfInfo", instantiated_vnf_info, &found.instantiated_vnf_info);
+        row.json("metadata", metadata, &found.metadata);
+        row.json("extensions", extensions, &found.extensions);
+    }
+
+    /// `closing`: when this run closes operations by force; an earlier run had another time.
+    fn op_occs(&mut self, expected: &TargetVnf, found: &TargetVnf, closing: Option<NaiveDateTime>) {
+        for mine in &expected.op_occs {
+            match found.op_occs.iter().find(|other| other.id == mine.id) {
+                Some(other) => {
+                    self.op_occ(mine, other, closing == Some(mine.state_entered_time));
+                }
+                None => self.add(format!("VnfLcmOpOccV2[{}]", mine.id), Kind::Missing),
+            }
+        }
+        for other in &found.op_occs {
+            if !expected.op_occs.iter().any(|mine| mine.id == other.id) {
+                self.add(format!("VnfLcmOpOccV2[{}]", other.id), Kind::Unexpected);
+            }
+        }
+    }
+
+    fn op_occ(&mut self, expected: &VnfLcmOpOccV2, found: &VnfLcmOpOccV2, closed_now: bool) {
+        let VnfLcmOpOccV2 {
+            id,
+            operation_state,
+            state_entered_time,
+            start_time,
+            vnf_instance_id,
+            grant_id,
+            operation,
+            is_automatic_invocation,
+            operation_params,
+            is_cancel_pending,
+            cancel_mode,
+            error,
+            resource_changes,
+            changed_info,
+            changed_ext_connectivity,
+            modifications_triggered_by_vnf_pkg_change,
+            vnf_snapshot_info_id,
+        } = expected;
+        let table = format!("VnfLcmOpOccV2[{id}]");
+        let mut row = Row { table: &table, to: self };
+        row.cell("operationState", operation_state, &found.operation_state);
+        if !closed_now {
+            row.cell("stateEnteredTime", state_entered_time, &found.state_entered_time);
+        }
+        row.cell("startTime", start_time, &found.start_time);
+        row.cell("vnfInstanceId", vnf_instance_id, &found.vnf_instance_id);
+        row.cell("grantId", grant_id, &found.grant_id);
+        row.cell("operation", operation, &found.operation);
+        row.cell("isAutomaticInvocation", is_automatic_invocation, &found.is_automatic_invocation);
+        row.json("operationParams", operation_params, &found.operation_params);
+        row.cell("isCancelPending", is_cancel_pending, &found.is_cancel_pending);
+        row.cell("cancelMode", cancel_mode, &found.cancel_mode);
+        row.json("error", error, &found.error);
+        row.json("resourceChanges", resource_changes, &found.resource_changes);
+        row.json("changedInfo", changed_info, &found.changed_info);
+        row.json(
+            "changedExtConnectivity",
+            changed_ext_connectivity,
+            &found.changed_ext_connectivity,
+        );
+        row.json(
+            "modificationsTriggeredByVnfPkgChange",
+            modifications_triggered_by_vnf_pkg_change,
+            &found.modifications_triggered_by_vnf_pkg_change,
+        );
+        row.cell("vnfSnapshotInfoId", vnf_snapshot_info_id, &found.vnf_snapshot_info_id);
+    }
+
+    /// Walks both values at once.
+    fn walk(&mut self, path: &str, expected: &Value, found: &Value) {
+        match (expected, found) {
+            (Value::Object(expected), Value::Object(found)) => {
+                for (key, value) in expected {
+                    let path = format!("{path}.{key}");
+                    match found.get(key) {
+                        Some(other) => self.walk(&path, value, other),
+                        None => self.add(path, Kind::Missing),
+                    }
+                }
+                for key in found.keys().filter(|key| !expected.contains_key(*key)) {
+                    self.add(format!("{path}.{key}"), Kind::Unexpected);
+                }
+            }
+            (Value::Array(expected), Value::Array(found)) => {
+                for (at, value) in expected.iter().enumerate() {
+                    let path = format!("{path}[{at}]");
+                    match found.get(at) {
+                        Some(other) => self.walk(&path, value, other),
+                        None => self.add(path, Kind::Missing),
+                    }
+                }
+                for at in expected.len()..found.len() {
+                    self.add(format!("{path}[{at}]"), Kind::Unexpected);
+                }
+            }
+            (expected, found) if expected == found => {}
+            _ => self.add(path.to_owned(), Kind::Other),
+        }
+    }
+}
+
+struct Row<'a> {
+    table: &'a str,
+    to: &'a mut Differences,
+}
+
+impl Row<'_> {
+    fn cell<T: PartialEq>(&mut self, column: &str, expected: &T, found: &T) {
+        if expected != found {
+            self.to.add(format!("{}.{column}", self.table), Kind::Other);
+        }
+    }
+
+    fn json(&mut self, column: &str, expected: &Option<RawJson>, found: &Option<RawJson>) {
+        let path = format!("{}.{column}", self.table);
+        let (expected, found) = match (expected, found) {
+            (None, None) => return,
+            (Some(expected), Some(found)) if expected == found => return,
+            (Some(_), None) => return self.to.add(path, Kind::Missing),
+            (None, Some(_)) => return self.to.add(path, Kind::Unexpected),
+            (Some(RawJson(expected)), Some(RawJson(found))) => (parse(expected), parse(found)),
+        };
+        let (Some(expected), Some(found)) = (expected, found) else {
+            return self.to.add(path, Kind::Other);
+        };
+        match (&expected, &found) {
+            // JSON in a string: no database rewrites what is in it, so its form counts.
+            (Value::String(mine), Value::String(other)) => {
+                let before = self.to.0.len();
+                match (parse(mine), parse(other)) {
+                    (Some(mine), Some(other)) => self.to.walk(&path, &mine, &other),
+                    _ => return self.to.walk(&path, &expected, &found),
+                }
+                if mine != other && self.to.0.len() == before {
+                    self.to.add(path, Kind::Form);
+                }
+            }
+            (Value::String(_), _) | (_, Value::String(_)) => self.to.add(path, Kind::Form),
+            // MySQL's own JSON type rewrites what it stores: only the values count.
+            _ => self.to.walk(&path, &expected, &found),
+        }
+    }
+}
+
+fn parse(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::samples;
+    use super::*;
+    use crate::entity::convert;
+    use crate::sample::Kind as Sample;
+
+    fn scaled_out() -> Converted {
+        let (vnfs, site) = samples();
+        let (_, vnf) = vnfs.iter().find(|(kind, _)| *kind == Sample::ScaledOut).unwrap();
+        convert(vnf.clone(), site).unwrap()
+    }
+
+    fn after(change: impl FnOnce(&mut TargetVnf)) -> Vec<String> {
+        let expected = scaled_out();
+        let mut found = expected.target.clone();
+        change(&mut found);
+        differences(&expected, &found, &samples().1).iter().map(Difference::to_string).collect()
+    }
+
+    /// Changes a cell that holds JSON in a string.
+    fn inside(cell: &mut Option<RawJson>, change: impl FnOnce(&mut Value)) {
+        let outer: String = serde_json::from_str(&cell.as_ref().unwrap().0).unwrap();
+        let mut inner: Value = serde_json::from_str(&outer).unwrap();
+        change(&mut inner);
+        *cell = Some(RawJson(crate::encoding::json::double(&inner).unwrap()));
+    }
+
+    #[test]
+    fn rows_that_are_equal_have_no_difference() {
+        assert!(after(|_| {}).is_empty());
+    }
+
+    #[test]
+    fn every_difference_is_named_down_to_its_path() {
+        let found = after(|vnf| {
+            vnf.instance.vnfd_version.push('x');
+            inside(&mut vnf.instance.instantiated_vnf_info, |info| {
+                info["vnfcResourceInfo"][0]["metadata"] =
+                    serde_json::json!({"stack_id": "other", "new": 1});
+                info["extCpInfo"][0].as_object_mut().unwrap().remove("cpConfigId");
+            });
+        });
+        assert_eq!(
+            found,
+            [
+                "VnfInstanceV2.vnfdVersion",
+                "VnfInstanceV2.instantiatedVnfInfo.extCpInfo[0].cpConfigId (missing)",
+                "VnfInstanceV2.instantiatedVnfInfo.vnfcResourceInfo[0].metadata.stack_id",
+                "VnfInstanceV2.instantiatedVnfInfo.vnfcResourceInfo[0].metadata.new (unexpected)",
+            ]
+        );
+    }
+
+    #[test]
+    fn operations_are_named_by_their_id() {
+        let id = scaled_out().target.op_occs[0].id.clone();
+        let found = after(|vnf| vnf.op_occs[0].is_cancel_pending = true);
+        assert_eq!(found, [format!("VnfLcmOpOccV2[{id}].isCancelPending")]);
+        let found = after(|vnf| drop(vnf.op_occs.remove(0)));
+        assert_eq!(found, [format!("VnfLcmOpOccV2[{id}] (missing)")]);
+        let found = after(|vnf| vnf.op_occs[0].id = "new".to_owned());
+        assert_eq!(
+            found,
+            [
+                format!("VnfLcmOpOccV2[{id}] (missing)"),
+                "VnfLcmOpOccV2[new] (unexpected)".to_owned()
+            ]
+        );
+    }
+
+    #[test]
+    fn an_encoding_that_v2_cannot_read_and_another_order_are_differences() {
+        let unwrapped = after(|vnf| {
+            let cell = vnf.instance.instantiated_vnf_info.as_mut().unwrap();
+            cell.0 = serde_json::from_str(&cell.0).unwrap();
+        });
+        assert_eq!(unwrapped, ["VnfInstanceV2.instantiatedVnfInfo (written otherwise)"]);
+        let reordered = after(|vnf| {
+            inside(&mut vnf.instance.instantiated_vnf_info, |info| {
+                let flavour = info.as_object_mut().unwrap().shift_remove("flavourId").unwrap();
+                info["flavourId"] = flavour;
+            })
+        });
+        assert_eq!(reordered, ["VnfInstanceV2.instantiatedVnfInfo (written otherwise)"]);
+    }
+
+    #[test]
+    fn a_free_map_that_the_database_reordered_is_the_same() {
+        let mut one = scaled_out();
+        one.target.instance.metadata = Some(RawJson(r#"{"a": 1, "b": 2}"#.to_owned()));
+        let mut other = one.target.clone();
+        other.instance.metadata = Some(RawJson(r#"{"b":2,"a":1}"#.to_owned()));
+        assert!(differences(&one, &other, &samples().1).is_empty());
+    }
+
+    #[test]
+    fn many_are_told_by_the_first_and_their_number() {
+        let one = |n: usize| Difference { path: format!("p{n}"), kind: Kind::Other };
+        let all: Vec<_> = (0..5).map(one).collect();
+        assert_eq!(told(&all), "p0, p1, p2 and 2 more");
+        assert_eq!(told(&all[..2]), "p0, p1");
+    }
+}

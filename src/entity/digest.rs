@@ -1,0 +1,297 @@
+//! The digests of a VNF's rows: which cells count.
+//!
+//! Of v1, those that the conversion depends on. What retack itself changes when it completes a VNF does not count
+//! (`deleted`, `vnf.status`), so that a completed VNF still has the digest it was migrated with; neither do VIMs and
+//! packages, which are not the VNF's own. Of v2, every cell.
+
+use chrono::NaiveDateTime;
+
+use super::vnf_instance::legacy::{Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
+use super::vnf_instance::target::VnfInstanceV2;
+use super::vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
+use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
+use super::{LegacyVnf, TargetVnf};
+use crate::db::sql_types::{Label, RawJson};
+use crate::journal::digest::{Digest, Rows};
+
+pub fn v1(vnf: &LegacyVnf) -> Digest {
+    // A package is shared by many VNFs; no value of v2 comes from an image.
+    let LegacyVnf { instance, infos, legacy, attributes, package: _, images: _, op_occs } = vnf;
+    Digest::of([
+        ("vnf_instances", table("vnf_instances", [instance], instance_v1)),
+        ("vnf_instantiated_info", table("vnf_instantiated_info", infos, info)),
+        ("vnf", table("vnf", legacy, legacy_row)),
+        ("vnf_attribute", table("vnf_attribute", attributes, attribute)),
+        ("vnf_lcm_op_occs", table("vnf_lcm_op_occs", op_occs, op_occ_v1)),
+    ])
+}
+
+pub fn v2(vnf: &TargetVnf) -> Digest {
+    let TargetVnf { instance, op_occs } = vnf;
+    Digest::of([
+        ("VnfInstanceV2", table("VnfInstanceV2", [instance], instance_v2)),
+        ("VnfLcmOpOccV2", table("VnfLcmOpOccV2", op_occs, op_occ_v2)),
+    ])
+}
+
+fn table<T>(name: &str, rows: impl IntoIterator<Item = T>, cells: fn(T, &mut Rows)) -> Rows {
+    let mut digest = Rows::of(name);
+    for row in rows {
+        digest.row();
+        cells(row, &mut digest);
+    }
+    digest
+}
+
+/// A value as text that is the same from every engine.
+trait Cell {
+    fn add(&self, column: &str, to: &mut Rows);
+}
+
+impl Cell for String {
+    fn add(&self, column: &str, to: &mut Rows) {
+        to.cell(column, Some(self));
+    }
+}
+
+impl Cell for Option<String> {
+    fn add(&self, column: &str, to: &mut Rows) {
+        to.cell(column, self.as_deref());
+    }
+}
+
+impl Cell for Option<RawJson> {
+    fn add(&self, column: &str, to: &mut Rows) {
+        to.cell(column, self.as_ref().map(|RawJson(text)| text.as_str()));
+    }
+}
+
+impl Cell for Label {
+    fn add(&self, column: &str, to: &mut Rows) {
+        to.cell(column, Some(&self.0));
+    }
+}
+
+impl Cell for Option<Label> {
+    fn add(&self, column: &str, to: &mut Rows) {
+        to.cell(column, self.as_ref().map(|Label(text)| text.as_str()));
+    }
+}
+
+impl Cell for i16 {
+    fn add(&self, column: &str, to: &mut Rows) {
+        to.cell(column, Some(&self.to_string()));
+    }
+}
+
+impl Cell for bool {
+    fn add(&self, column: &str, to: &mut Rows) {
+        i16::from(*self).add(column, to);
+    }
+}
+
+impl Cell for NaiveDateTime {
+    fn add(&self, column: &str, to: &mut Rows) {
+        to.cell(column, Some(&self.format("%Y-%m-%dT%H:%M:%S%.f").to_string()));
+    }
+}
+
+/// Adds cells under the names of their columns.
+macro_rules! cells {
+    ($to:ident: $($column:literal = $value:ident,)+) => { $($value.add($column, $to);)+ };
+}
+
+fn instance_v1(row: &VnfInstance, to: &mut Rows) {
+    let VnfInstance {
+        id,
+        vnf_instance_name,
+        vnf_instance_description,
+        vnfd_id,
+        vnf_provider,
+        vnf_product_name,
+        vnf_software_version,
+        vnfd_version,
+        instantiation_state,
+        // NULL whenever a VNF is migrated.
+        task_state: _,
+        vim_connection_info,
+        tenant_id,
+        // v2 has no place for it.
+        vnf_pkg_id: _,
+        vnf_metadata,
+        deleted: _,
+    } = row;
+    cells! { to:
+        "id" = id,
+        "vnf_instance_name" = vnf_instance_name,
+        "vnf_instance_description" = vnf_instance_description,
+        "vnfd_id" = vnfd_id,
+        "vnf_provider" = vnf_provider,
+        "vnf_product_name" = vnf_product_name,
+        "vnf_software_version" = vnf_software_version,
+        "vnfd_version" = vnfd_version,
+        "instantiation_state" = instantiation_state,
+        "vim_connection_info" = vim_connection_info,
+        "tenant_id" = tenant_id,
+        "vnf_metadata" = vnf_metadata,
+    }
+}
+
+fn info(row: &VnfInstantiatedInfo, to: &mut Rows) {
+    let VnfInstantiatedInfo {
+        // A number that the database gave.
+        id: _,
+        vnf_instance_id,
+        flavour_id,
+        ext_cp_info,
+        ext_virtual_link_info,
+        ext_managed_virtual_link_info,
+        vnfc_resource_info,
+        vnf_virtual_link_resource_info,
+        virtual_storage_resource_info,
+        vnfc_info,
+        vnf_state,
+        instance_id,
+        // Not converted.
+        instantiation_level_id: _,
+        additional_params,
+        scale_status,
+    } = row;
+    cells! { to:
+        "vnf_instance_id" = vnf_instance_id,
+        "flavour_id" = flavour_id,
+        "ext_cp_info" = ext_cp_info,
+        "ext_virtual_link_info" = ext_virtual_link_info,
+        "ext_managed_virtual_link_info" = ext_managed_virtual_link_info,
+        "vnfc_resource_info" = vnfc_resource_info,
+        "vnf_virtual_link_resource_info" = vnf_virtual_link_resource_info,
+        "virtual_storage_resource_info" = virtual_storage_resource_info,
+        "vnfc_info" = vnfc_info,
+        "vnf_state" = vnf_state,
+        "instance_id" = instance_id,
+        "additional_params" = additional_params,
+        "scale_status" = scale_status,
+    }
+}
+
+fn legacy_row(row: &Vnf, to: &mut Rows) {
+    // Its status becomes PENDING_DELETE when v1 is completed.
+    let Vnf { id, status: _, vim_id } = row;
+    cells! { to: "id" = id, "vim_id" = vim_id, }
+}
+
+fn attribute(row: &VnfAttribute, to: &mut Rows) {
+    let VnfAttribute { vnf_id, key, value } = row;
+    cells! { to: "vnf_id" = vnf_id, "key" = key, "value" = value, }
+}
+
+fn op_occ_v1(row: &VnfLcmOpOcc, to: &mut Rows) {
+    let VnfLcmOpOcc {
+        id,
+        vnf_instance_id,
+        operation_state,
+        state_entered_time,
+        start_time,
+        operation,
+        is_automatic_invocation,
+        is_cancel_pending,
+        grant_id,
+        operation_params,
+        error,
+        resource_changes,
+        changed_info,
+        changed_ext_connectivity,
+    } = row;
+    cells! { to:
+        "id" = id,
+        "vnf_instance_id" = vnf_instance_id,
+        "operation_state" = operation_state,
+        "state_entered_time" = state_entered_time,
+        "start_time" = start_time,
+        "operation" = operation,
+        "is_automatic_invocation" = is_automatic_invocation,
+        "is_cancel_pending" = is_cancel_pending,
+        "grant_id" = grant_id,
+        "operation_params" = operation_params,
+        "error" = error,
+        "resource_changes" = resource_changes,
+        "changed_info" = changed_info,
+        "changed_ext_connectivity" = changed_ext_connectivity,
+    }
+}
+
+fn instance_v2(row: &VnfInstanceV2, to: &mut Rows) {
+    let VnfInstanceV2 {
+        id,
+        vnf_instance_name,
+        vnf_instance_description,
+        vnfd_id,
+        vnf_provider,
+        vnf_product_name,
+        vnf_software_version,
+        vnfd_version,
+        vnf_configurable_properties,
+        vim_connection_info,
+        instantiation_state,
+        instantiated_vnf_info,
+        metadata,
+        extensions,
+    } = row;
+    cells! { to:
+        "id" = id,
+        "vnfInstanceName" = vnf_instance_name,
+        "vnfInstanceDescription" = vnf_instance_description,
+        "vnfdId" = vnfd_id,
+        "vnfProvider" = vnf_provider,
+        "vnfProductName" = vnf_product_name,
+        "vnfSoftwareVersion" = vnf_software_version,
+        "vnfdVersion" = vnfd_version,
+        "vnfConfigurableProperties" = vnf_configurable_properties,
+        "vimConnectionInfo" = vim_connection_info,
+        "instantiationState" = instantiation_state,
+        "instantiatedVnfInfo" = instantiated_vnf_info,
+        "metadata" = metadata,
+        "extensions" = extensions,
+    }
+}
+
+fn op_occ_v2(row: &VnfLcmOpOccV2, to: &mut Rows) {
+    let VnfLcmOpOccV2 {
+        id,
+        operation_state,
+        state_entered_time,
+        start_time,
+        vnf_instance_id,
+        grant_id,
+        operation,
+        is_automatic_invocation,
+        operation_params,
+        is_cancel_pending,
+        cancel_mode,
+        error,
+        resource_changes,
+        changed_info,
+        changed_ext_connectivity,
+        modifications_triggered_by_vnf_pkg_change,
+        vnf_snapshot_info_id,
+    } = row;
+    cells! { to:
+        "id" = id,
+        "operationState" = operation_state,
+        "stateEnteredTime" = state_entered_time,
+        "startTime" = start_time,
+        "vnfInstanceId" = vnf_instance_id,
+        "grantId" = grant_id,
+        "operation" = operation,
+        "isAutomaticInvocation" = is_automatic_invocation,
+        "operationParams" = operation_params,
+        "isCancelPending" = is_cancel_pending,
+        "cancelMode" = cancel_mode,
+        "error" = error,
+        "resourceChanges" = resource_changes,
+        "changedInfo" = changed_info,
+        "changedExtConnectivity" = changed_ext_connectivity,
+        "modificationsTriggeredByVnfPkgChange" = modifications_triggered_by_vnf_pkg_change,
+        "vnfSnapshotInfoId" = vnf_snapshot_info_id,
+    }
+}
