@@ -17,6 +17,8 @@ pub mod sample;
 pub mod schema;
 pub mod secret;
 pub mod settings;
+pub mod side_by_side;
 pub mod sol003;
 pub mod stop;
+pub mod verify;
 pub mod vim;

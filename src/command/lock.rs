@@ -104,7 +104,7 @@ fn tell(session: &Session, holder: Option<&Holder>, broken: bool) -> io::Result<
     out.flush()
 }
 
-fn json_of(holder: &Holder) -> Value {
+pub(super) fn json_of(holder: &Holder) -> Value {
     let time = |time: chrono::NaiveDateTime| time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     json!({
         "command": holder.command,

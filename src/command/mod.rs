@@ -5,13 +5,17 @@ pub mod demo;
 pub mod doctor;
 pub mod failure;
 pub mod heat;
+pub mod history;
 pub mod lock;
 pub mod migrate_to_v2;
 pub mod purge_deleted;
 pub mod rollback;
 mod run_args;
 mod session;
+pub mod show;
+pub mod status;
 mod subscriptions;
+pub mod verify;
 mod vnfs;
 
 pub use session::Session;

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use std::str::FromStr;
+
 use clap::builder::NonEmptyStringValueParser;
 use diesel::result::Error;
 use indexmap::IndexSet;
@@ -38,7 +40,7 @@ pub struct VnfArgs {
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub exclude: Vec<String>,
 
-    /// Stop once so many are changed; the same command takes the next
+    /// Stop once so many are changed, or with `verify` compared
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
 }
@@ -57,9 +59,7 @@ impl VnfArgs {
             (false, false) => {
                 usage("either --all or --vnf-id must be used, or --from-file or --run")
             }
-            (true, false) | (false, true) => {
-                self.of("--vnf-id", &self.vnf_id, "VNF instance", all)
-            }
+            (true, false) | (false, true) => self.of("--vnf-id", &self.vnf_id, "VNF instance", all),
         }
     }
 
@@ -68,7 +68,7 @@ impl VnfArgs {
         &self,
         option: &str,
         ids: &[String],
-        what: &str,
+        what: &'static str,
         all: Source,
     ) -> Result<Selection, UsageError> {
         let named = !ids.is_empty() || self.from_file.is_some();
@@ -100,7 +100,12 @@ impl VnfArgs {
         }
     }
 
-    fn listed(&self, option: &str, named: &[String], what: &str) -> Result<Vec<String>, UsageError> {
+    fn listed(
+        &self,
+        option: &str,
+        named: &[String],
+        what: &'static str,
+    ) -> Result<Vec<String>, UsageError> {
         let mut ids = IndexSet::with_capacity(named.len());
         for id in named {
             ids.insert(uuid(option, id, what)?);
@@ -129,13 +134,13 @@ fn open(file: &Path) -> io::Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::new(File::open(file)?)))
 }
 
-/// As Tacker writes it, in whatever way it was typed.
-fn uuid(place: &str, id: &str, of: &str) -> Result<String, UsageError> {
-    let uuid = Uuid::try_parse(id).map_err(|_| {
-        UsageError(format!(
-            "{place} {id}: expected the UUID of a {of}, such as 6907381f-d22b-4b8f-9127-a6b4db0f2598"
-        ))
-    })?;
+fn uuid(place: &str, id: &str, of: &'static str) -> Result<String, UsageError> {
+    as_tacker_writes(id, of).map_err(|error| UsageError(format!("{place} {id}: {error}")))
+}
+
+/// In whatever way it was typed.
+fn as_tacker_writes(id: &str, of: &'static str) -> Result<String, NotAnId> {
+    let uuid = Uuid::try_parse(id).map_err(|_| NotAnId(of))?;
     Ok(uuid.hyphenated().to_string())
 }
 
@@ -151,5 +156,21 @@ impl fmt::Display for VnfArgs {
         words.extend(exclude.iter().map(|id| format!("--exclude {id}")));
         words.extend(limit.iter().map(|limit| format!("--limit {limit}")));
         f.write_str(&words.join(" "))
+    }
+}
+
+/// The id of a VNF instance as Tacker writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VnfId(pub String);
+
+#[derive(Debug, thiserror::Error)]
+#[error("expected the UUID of a {0}, such as 6907381f-d22b-4b8f-9127-a6b4db0f2598")]
+pub struct NotAnId(&'static str);
+
+impl FromStr for VnfId {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        as_tacker_writes(text, "VNF instance").map(Self)
     }
 }

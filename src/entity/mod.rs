@@ -6,6 +6,7 @@ mod convert;
 pub mod difference;
 pub mod digest;
 pub mod lccn_subscription;
+pub mod phases;
 mod read_back;
 #[cfg(test)]
 pub(crate) mod testing;

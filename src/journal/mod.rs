@@ -6,6 +6,7 @@ pub mod archived_subscription;
 pub mod digest;
 pub mod entity_kind;
 pub mod entry;
+pub mod history;
 pub mod lease;
 pub mod outcome;
 pub mod run;

@@ -96,6 +96,8 @@ on_every_engine! {
         let moving = ON.replace("local", "barbican");
         let report = tacker.retack(&db, &moving).words(KEPT).report(0);
         assert_eq!(report["outcomes"]["unchanged"], 42);
+        let verified = |code| tacker.retack(&db, ON).words("verify --all").report(code)["verdicts"]["equal"].clone();
+        assert_eq!(verified(0), 42);
         let words = "migrate-to-v2 --all --force-failed-temp";
         assert_eq!(tacker.retack(&db, ON).words(words).report(0)["outcomes"]["completed"], 42);
         assert_eq!(self::tokens(&db), tokens);

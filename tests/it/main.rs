@@ -12,6 +12,7 @@ mod doctor;
 mod drift;
 mod encryption;
 mod fixtures;
+mod knowledge;
 mod lifecycle;
 mod openstack;
 mod options;

@@ -4,7 +4,7 @@ use crate::support::retack::Retack;
 use crate::support::{Engine, TestDb, page};
 
 /// The verbs in an order in which each has something to do, so that all their statements are seen.
-const RUNS: [(&str, &[&str]); 12] = [
+const RUNS: [(&str, &[&str]); 15] = [
     (
         "migrate-to-v2 --keep-orig",
         &["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"],
@@ -21,6 +21,9 @@ const RUNS: [(&str, &[&str]); 12] = [
     ),
     ("complete --subscriptions", &["complete", "--subscriptions"]),
     ("rollback --subscriptions", &["rollback", "--subscriptions"]),
+    ("verify", &["verify", "--all"]),
+    ("status", &["status"]),
+    ("history", &["history", "00000000-0000-4000-8000-000000000000"]),
     ("complete", &["complete", "--all"]),
     ("rollback", &["rollback", "--all"]),
     ("migrate-to-v2", &["migrate-to-v2", "--all", "--force-failed-temp"]),

@@ -79,6 +79,8 @@ on_every_engine! {
         assert_eq!(held["holder"]["command"], "migrate-to-v2");
         let left = held["holder"]["expiresIn"].as_i64().expect("seconds");
         assert!((30..=60).contains(&left), "{left}");
+        let told = Retack::on(&db).words("status").report(0);
+        assert_eq!((&told["runs"][0]["state"], &told["lease"]["pid"]), (&json!("running"), &json!(first.pid())));
         let text = Retack::on(&db).words("lock status").run().exits(0).stdout;
         assert!(text.starts_with("Held by `migrate-to-v2`, process "), "{text}");
 
@@ -103,6 +105,8 @@ on_every_engine! {
         let mut first = Retack::on(&db).words(KEPT).args(["--lease-ttl", "1s"]).start();
         freeze(&db, &mut first);
         until("the lease expires", || status(&db)["state"] == "expired");
+        let told = Retack::on(&db).words("status").report(0);
+        assert_eq!((&told["runs"][0]["state"], &told["lease"]["pid"]), (&json!("broken-off"), &json!(first.pid())));
         let broken = Retack::on(&db).words("lock break").run().exits(0);
         assert!(broken.stdout.starts_with("Broken. It was held by `migrate-to-v2`"), "{}", broken.stdout);
         assert_eq!(status(&db)["state"], "free");

@@ -17,7 +17,7 @@ $ retack doctor
 doctor  sqlite:///retack-demo.db
 SQLite [..], Tacker schema ca2ad037c320
 
-  warning  vim-keys          4 VIMs need a key from /etc/tacker/vim/fernet_keys, which cannot be read
+  warning  vim-keys          the credentials of 4 VIMs cannot be used
 ...
   warning  rejections        3 VNFs would be rejected
                                 1 failed-temp  f1234f3a-bf77-53e4-aa31-d2b45441b5a7

@@ -1,0 +1,193 @@
+//! `retack verify`: whether v2 still has what v1 says.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Context;
+use chrono::{SubsecRound, Utc};
+use serde_json::json;
+
+use super::Session;
+use super::session::stop_on_signals;
+use super::vnfs::VnfArgs;
+use crate::batch::cursor::{Cursor, Source};
+use crate::batch::report::Format;
+use crate::cli::Cli;
+use crate::db::{Access, RetryError};
+use crate::entity::Site;
+use crate::exit::Exit;
+use crate::journal::entity_kind::EntityKind;
+use crate::verify::{Verdict, Verified, Verify};
+
+/// Convert v1 again and compare it with v2, naming every difference
+///
+/// Touches nothing: the database itself refuses every write. VNFs that are completed are compared as they were, with what
+/// retack's archive keeps of them. Differences are named by column and JSON path; values are not shown.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub vnfs: VnfArgs,
+}
+
+impl Args {
+    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+        let selection = self.vnfs.selection(Source::InV2)?;
+        let mut session = Session::open(cli, Access::ReadOnly)?;
+        self.vnfs.check(&mut session)?;
+        let now = Utc::now().naive_utc().trunc_subsecs(0);
+        // What was migrated by force was closed, and is compared as closed.
+        let site = Site { force_failed_temp: true, now, ..session.site()? };
+        let verify = Verify { site, archive: session.found_journal()?.archive };
+        let mut answer = Answer::begin(&session);
+        stop_on_signals(&session.stop, "stopped at once".to_owned());
+        let limit = selection.limit;
+        let mut cursor = Cursor::new(EntityKind::VnfInstance, selection);
+        let mut link = session.link();
+        let interrupted = loop {
+            let rest = limit.map(|limit| limit.saturating_sub(answer.total()));
+            let chunk = match link.retry(|db| cursor.next_chunk(db, rest)) {
+                Err(RetryError::Stopped) => break true,
+                chunk => chunk.context("reading which VNFs there are")?,
+            };
+            let Some(chunk) = chunk else { break false };
+            if link.stop.is_raised() {
+                break true;
+            }
+            match link.retry(|db| verify.chunk(db, &chunk)) {
+                Err(RetryError::Stopped) => break true,
+                verified => {
+                    verified.context("reading VNFs")?.iter().for_each(|one| answer.tell(one))
+                }
+            }
+        };
+        let exit = answer.exit(interrupted);
+        if let Err(error) = answer.end(exit) {
+            tracing::debug!(%error, "the answer could not be written out");
+        }
+        Ok(exit)
+    }
+}
+
+/// What is told of each VNF, as it is found.
+struct Answer {
+    format: Format,
+    counts: BTreeMap<Verdict, u64>,
+    written: io::Result<()>,
+}
+
+impl Answer {
+    fn begin(session: &Session) -> Self {
+        let Session { db, survey, database, format, .. } = session;
+        let (engine, revision) = (db.engine(), &survey.version_num);
+        let mut out = anstream::stdout().lock();
+        let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+        let written = match format {
+            Format::Json => write!(
+                out,
+                r#"{{"command":"verify","database":{},"engine":{},"schemaRevision":{},"vnfs":["#,
+                json!(database),
+                json!(engine.to_string()),
+                json!(revision)
+            ),
+            Format::Text => writeln!(
+                out,
+                "{bold}verify{bold:#}  {database}\n{dim}{engine}, Tacker schema {revision}{dim:#}\n"
+            ),
+        };
+        Self { format: *format, counts: BTreeMap::new(), written }
+    }
+
+    fn tell(&mut self, verified: &Verified) {
+        let first = self.counts.is_empty();
+        *self.counts.entry(verified.verdict).or_default() += 1;
+        if self.written.is_err() {
+            return;
+        }
+        let mut out = anstream::stdout().lock();
+        self.written = match self.format {
+            Format::Json => {
+                write!(out, "{}\n{}", if first { "" } else { "," }, json!(verified))
+            }
+            Format::Text => in_words(&mut out, verified),
+        };
+    }
+
+    fn of(&self, verdict: Verdict) -> u64 {
+        self.counts.get(&verdict).copied().unwrap_or(0)
+    }
+
+    fn total(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
+    fn exit(&self, interrupted: bool) -> Exit {
+        if self.of(Verdict::Differs) + self.of(Verdict::V1MovedOn) > 0 {
+            Exit::Differs
+        } else if interrupted {
+            Exit::Interrupted
+        } else if self.of(Verdict::Unverifiable) + self.of(Verdict::NotMigrated) > 0 {
+            Exit::Rejected
+        } else {
+            Exit::Ok
+        }
+    }
+
+    fn end(self, exit: Exit) -> io::Result<()> {
+        self.written.as_ref().map_err(|error| io::Error::from(error.kind()))?;
+        let mut out = anstream::stdout().lock();
+        match self.format {
+            Format::Json => {
+                let verdicts =
+                    Verdict::ALL.iter().map(|one| (one.name().to_owned(), json!(self.of(*one))));
+                let verdicts: serde_json::Map<_, _> = verdicts.collect();
+                let exit = json!({"code": exit as u8, "name": exit.name()});
+                writeln!(out, "\n],\"verdicts\":{},\"exit\":{exit}}}", json!(verdicts))?;
+            }
+            Format::Text => {
+                if self.counts.is_empty() {
+                    writeln!(out, "There was nothing to verify.")?;
+                }
+                for (verdict, count) in &self.counts {
+                    let style = color(*verdict).bold();
+                    let name = verdict.name();
+                    writeln!(out, "  {count:>6} {style}{name:<12}{style:#} {}", verdict.meaning())?;
+                }
+            }
+        }
+        out.flush()
+    }
+}
+
+/// Nothing of a VNF that is as it should be.
+fn in_words(out: &mut impl Write, verified: &Verified) -> io::Result<()> {
+    let Verified { vnf_instance_id, vnf_instance_name, verdict, reason, operations, differences } =
+        verified;
+    if matches!(verdict, Verdict::Equal | Verdict::OnlyInV2) {
+        return Ok(());
+    }
+    let (dim, style) = (Style::new().dimmed(), color(*verdict));
+    let name = vnf_instance_name.as_deref().unwrap_or("no name");
+    writeln!(out, "  {name}  {dim}{vnf_instance_id}{dim:#}")?;
+    writeln!(out, "    {style}{}{style:#}", verdict.name())?;
+    if let Some(reason) = reason {
+        writeln!(out, "      {}: {}", reason.code, reason.text)?;
+    }
+    for operation in operations {
+        writeln!(out, "      operation {operation}")?;
+    }
+    for difference in differences {
+        writeln!(out, "      {difference}")?;
+    }
+    writeln!(out)
+}
+
+fn color(verdict: Verdict) -> Style {
+    let color = match verdict {
+        Verdict::Equal => AnsiColor::Green,
+        Verdict::Differs | Verdict::V1MovedOn => AnsiColor::Red,
+        Verdict::V2MovedOn | Verdict::NotMigrated | Verdict::Unverifiable => AnsiColor::Yellow,
+        Verdict::OnlyInV2 => AnsiColor::BrightBlack,
+    };
+    color.on_default()
+}

@@ -1,0 +1,226 @@
+//! Verification, beside the belt: converts v1 again and compares it with what v2 has. Never writes, never locks.
+
+use std::collections::HashMap;
+
+use diesel::result::QueryResult;
+use serde::Serialize;
+
+use crate::db::Db;
+use crate::entity::difference::{Difference, differences};
+use crate::entity::{self, Converted, LegacyVnf, Lock, Site, TargetVnf};
+use crate::journal::entity_kind::EntityKind;
+use crate::journal::outcome::Reason;
+use crate::plan::Refusal;
+use crate::plan::preflight::{self, State};
+
+/// How v1 and v2 stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Converting v1 again gives what v2 has.
+    Equal,
+    /// It gives something else.
+    Differs,
+    /// v1 has operations that v2 does not have.
+    V1MovedOn,
+    /// v2 has operated the VNF since; the operations that came from v1 are equal.
+    V2MovedOn,
+    /// v1 does not have it: it was made in v2, or its v1 rows are purged.
+    OnlyInV2,
+    /// v2 does not have it.
+    NotMigrated,
+    /// It cannot be told: the VNF is busy, or v1 cannot be read or brought back.
+    Unverifiable,
+}
+
+impl Verdict {
+    pub const ALL: [Self; 7] = [
+        Self::Equal,
+        Self::Differs,
+        Self::V1MovedOn,
+        Self::V2MovedOn,
+        Self::OnlyInV2,
+        Self::NotMigrated,
+        Self::Unverifiable,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Differs => "differs",
+            Self::V1MovedOn => "v1-moved-on",
+            Self::V2MovedOn => "v2-moved-on",
+            Self::OnlyInV2 => "only-in-v2",
+            Self::NotMigrated => "not-migrated",
+            Self::Unverifiable => "unverifiable",
+        }
+    }
+
+    /// In a few words, for people.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Equal => "converting v1 again gives what v2 has",
+            Self::Differs => "v2 has something else",
+            Self::V1MovedOn => "v1 has operations that v2 does not have",
+            Self::V2MovedOn => "v2 has operated it since; what came from v1 is there",
+            Self::OnlyInV2 => "nothing in v1 to compare with",
+            Self::NotMigrated => "v2 does not have it",
+            Self::Unverifiable => "it cannot be told",
+        }
+    }
+}
+
+/// What was found of one VNF.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verified {
+    pub vnf_instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vnf_instance_name: Option<String>,
+    pub verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Those that only one side has: `SCALE 56c85844-… COMPLETED`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+}
+
+impl Verified {
+    fn new(id: &str, name: Option<String>, verdict: Verdict) -> Self {
+        Self {
+            vnf_instance_id: id.to_owned(),
+            vnf_instance_name: name,
+            verdict,
+            reason: None,
+            operations: Vec::new(),
+            differences: Vec::new(),
+        }
+    }
+}
+
+pub struct Verify {
+    pub site: Site,
+    /// retack's archive is there; without it nothing was ever completed.
+    pub archive: bool,
+}
+
+impl Verify {
+    /// Looks at the VNFs of a chunk. There is no lock that would hold Tacker off, so whatever is found wrong is looked at
+    /// twice.
+    pub fn chunk(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<Verified>> {
+        let mut found = db.snapshot(|db| self.look(db, ids))?;
+        for verified in &mut found {
+            if matches!(verified.verdict, Verdict::Differs | Verdict::V1MovedOn) {
+                let id = std::slice::from_ref(&verified.vnf_instance_id);
+                let mut again = db.snapshot(|db| self.look(db, id))?;
+                if let Some(again) = again.pop() {
+                    *verified = again;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn look(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<Verified>> {
+        let mut v1 = entity::read(db, ids, Lock::None)?;
+        let mut v2 = entity::read_v2(db, ids)?;
+        let deleted = |vnf: &LegacyVnf| vnf.instance.deleted.is_some_and(|mark| mark != 0);
+        let completed: Vec<String> =
+            v1.iter().filter(|(_, vnf)| deleted(vnf)).map(|(id, _)| id.clone()).collect();
+        let mut archived = match self.archive && !completed.is_empty() {
+            true => entity::read_completed(db, &completed)?,
+            false => HashMap::new(),
+        };
+        let found = ids.iter().map(|id| {
+            let archived = archived.remove(id);
+            let v1 = v1
+                .remove(id)
+                .map(|vnf| if deleted(&vnf) { (vnf, archived) } else { (vnf.clone(), Some(vnf)) });
+            self.compare(id, v1, v2.remove(id))
+        });
+        Ok(found.collect())
+    }
+
+    /// `v1`: the rows as they are, and as they were migrated.
+    fn compare(
+        &self,
+        id: &str,
+        v1: Option<(LegacyVnf, Option<LegacyVnf>)>,
+        v2: Option<TargetVnf>,
+    ) -> Verified {
+        let name = v1.as_ref().map(|(vnf, _)| &vnf.instance.vnf_instance_name);
+        let name =
+            name.or(v2.as_ref().map(|vnf| &vnf.instance.vnf_instance_name)).cloned().flatten();
+        let verdict = |verdict| Verified::new(id, name.clone(), verdict);
+        let unverifiable = |refusal: Refusal| Verified {
+            reason: Some(refusal.into()),
+            ..verdict(Verdict::Unverifiable)
+        };
+        let (v1, v2) = match (v1, v2) {
+            (None, None) => return unverifiable(Refusal::NotFound(EntityKind::VnfInstance)),
+            (Some(_), None) => return verdict(Verdict::NotMigrated),
+            (None, Some(_)) => return verdict(Verdict::OnlyInV2),
+            (Some((_, None)), Some(_)) => return unverifiable(Refusal::NotRestorable),
+            (Some((_, Some(v1))), Some(v2)) => (v1, v2),
+        };
+        if let Some(refusal) = obstacle(&v1) {
+            return unverifiable(refusal);
+        }
+        let newer_in_v1: Vec<String> = v1
+            .op_occs
+            .iter()
+            .filter(|mine| !v2.op_occs.iter().any(|other| other.id == mine.id))
+            .map(|mine| told(&mine.id, mine.operation.as_deref(), mine.operation_state.as_deref()))
+            .collect();
+        let newer_in_v2: Vec<String> = v2
+            .op_occs
+            .iter()
+            .filter(|mine| !v1.op_occs.iter().any(|other| other.id == mine.id))
+            .map(|mine| told(&mine.id, Some(&mine.operation.0), Some(&mine.operation_state.0)))
+            .collect();
+        if !newer_in_v1.is_empty() {
+            return Verified { operations: newer_in_v1, ..verdict(Verdict::V1MovedOn) };
+        }
+        let expected = match entity::convert(v1, &self.site) {
+            Ok(converted) => converted,
+            Err(error) => return unverifiable(Refusal::Unconvertible(error)),
+        };
+        if newer_in_v2.is_empty() {
+            let differences = differences(&expected, &v2, &self.site);
+            let found = if differences.is_empty() { Verdict::Equal } else { Verdict::Differs };
+            return Verified { differences, ..verdict(found) };
+        }
+        // v2 has changed the instance as it should; the history before stays what it was.
+        let Converted { target, unopened: _, notes: _ } = &expected;
+        let history = TargetVnf {
+            instance: target.instance.clone(),
+            op_occs: v2
+                .op_occs
+                .into_iter()
+                .filter(|mine| target.op_occs.iter().any(|other| other.id == mine.id))
+                .collect(),
+        };
+        let differences = differences(&expected, &history, &self.site);
+        let found = if differences.is_empty() { Verdict::V2MovedOn } else { Verdict::Differs };
+        Verified { differences, operations: newer_in_v2, ..verdict(found) }
+    }
+}
+
+/// Operations that were migrated by force are compared as closed.
+fn obstacle(vnf: &LegacyVnf) -> Option<Refusal> {
+    let state = State {
+        deleted: vnf.instance.deleted,
+        task_state: vnf.instance.task_state.as_deref(),
+        status: vnf.legacy.as_ref().and_then(|legacy| legacy.status.as_deref()),
+    };
+    let operations = vnf.op_occs.iter().map(|op_occ| {
+        (op_occ.id.as_str(), op_occ.operation.as_deref(), op_occ.operation_state.as_deref())
+    });
+    preflight::obstacle(state, operations, true)
+}
+
+fn told(id: &str, operation: Option<&str>, state: Option<&str>) -> String {
+    format!("{} {id} {}", operation.unwrap_or("unknown"), state.unwrap_or("unknown"))
+}
