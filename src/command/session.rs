@@ -20,7 +20,7 @@ use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::journal::outcome::Outcome;
-use crate::journal::run::{Beginning, Run};
+use crate::journal::run::{BeginError, Beginning, Run};
 use crate::schema::survey::{Survey, survey};
 use crate::secret::Secret;
 use crate::settings::{self, OsloConfig, Settings};
@@ -145,6 +145,8 @@ impl Session {
     /// Begins a run: from here on, signals stop it between two steps. A dry run is written down nowhere.
     pub fn begin(&mut self, command: &str, options: &str, args: &RunArgs) -> anyhow::Result<Run> {
         if args.dry_run {
+            // As a run would be.
+            self.db.refuse_newer().map_err(BeginError::Tables)?;
             stop_on_signals(&self.stop, "stopped at once".to_owned());
             return Ok(Run::rehearsal());
         }

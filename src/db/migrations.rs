@@ -61,9 +61,15 @@ pub struct OwnTables {
 impl Db {
     /// Creates what is missing of retack's tables; changes nothing when all is there.
     pub fn migrate(&mut self) -> std::result::Result<(), MigrationError> {
+        self.refuse_newer()?;
+        self.run_migrations().map_err(MigrationError::Failed)
+    }
+
+    /// Refuses tables that a newer retack has made. Changes nothing.
+    pub fn refuse_newer(&mut self) -> std::result::Result<(), MigrationError> {
         match self.own_tables()? {
             Some(found) if !found.unknown.is_empty() => Err(MigrationError::Newer(found.unknown)),
-            Some(_) | None => self.run_migrations().map_err(MigrationError::Failed),
+            Some(_) | None => Ok(()),
         }
     }
 

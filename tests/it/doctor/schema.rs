@@ -58,8 +58,10 @@ on_every_engine! {
         assert_eq!(level(&doctor(&db, "", 0), "own-tables"), "info");
         db.execute("INSERT INTO retack_schema_migrations (version) VALUES ('29991231000000')");
         assert_eq!(level(&doctor(&db, "", 5), "own-tables"), "error");
-        let refused = Retack::on(&db).words("migrate-to-v2 --all").run().exits(5);
-        assert!(refused.stderr.contains("newer retack: version 29991231000000"), "{}", refused.stderr);
+        for verb in ["migrate-to-v2 --all", "complete --all --dry-run"] {
+            let refused = Retack::on(&db).words(verb).run().exits(5);
+            assert!(refused.stderr.contains("newer retack: version 29991231000000"), "{}", refused.stderr);
+        }
     }
 }
 
