@@ -285,7 +285,9 @@ fn archive(
                 .or(not(goes.assume_not_null()));
             let owner = $table::table
                 .filter($table::id.eq(retack_archived_mark::vnf_instance_id))
-                .filter(stays.or(alone));
+                .filter(stays.or(alone))
+                // Not its every column: earlier revisions lack some.
+                .select($table::id);
             retack_archived_mark::table.filter($of_table).filter(not(exists(owner)))
         }};
     }
