@@ -6,8 +6,9 @@ use super::Session;
 use super::failure::UsageError;
 use super::run_args::RunArgs;
 use super::session::Job;
-use super::subscriptions::{SubscriptionArgs, Told, which};
+use super::subscriptions::{SubscriptionArgs, Told};
 use super::vnfs::VnfArgs;
+use super::which::{Those, which};
 use crate::batch::complete::Complete;
 use crate::batch::cursor::Source;
 use crate::batch::report::Hint;
@@ -55,7 +56,8 @@ impl Args {
         vnfs.check(&mut session)?;
         let (journal, site) = (session.journal(args)?, session.seen_site()?);
         let command = "complete";
-        let job = Job { title: command, command, options: self.to_string(), selection, args, next };
+        let (options, those) = (self.to_string(), Those::of(vnfs, subscriptions));
+        let job = Job { title: command, command, options, selection, those, args, next };
         let (_, exit) = session.work(job, |run, _| Complete {
             named: !vnfs.all,
             discard_v1_changes: *discard_v1_changes,
@@ -78,13 +80,16 @@ impl fmt::Display for Args {
 }
 
 /// Once v2 has taken over.
-pub(super) fn next(tally: &Tally) -> Vec<Hint> {
+pub(super) fn next(tally: &Tally, those: &str) -> Vec<Hint> {
     let taken_over = [Outcome::Migrated, Outcome::Recarried, Outcome::Completed];
     if taken_over.iter().all(|outcome| tally.of(*outcome) == 0) {
         return Vec::new();
     }
     vec![
-        Hint::new("rollback --all", "undo: v1 comes back as it was, as long as it is not purged"),
+        Hint::new(
+            &format!("rollback {those}"),
+            "undo: v1 comes back as it was, as long as it is not purged",
+        ),
         Hint::new(
             "purge-deleted --age 90",
             "later: remove for good what was soft-deleted 90 days ago",

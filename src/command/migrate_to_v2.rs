@@ -8,8 +8,9 @@ use super::failure::UsageError;
 use super::heat::HeatArgs;
 use super::run_args::RunArgs;
 use super::session::Job;
-use super::subscriptions::{SubscriptionArgs, Told, which};
+use super::subscriptions::{SubscriptionArgs, Told};
 use super::vnfs::VnfArgs;
+use super::which::{Those, which};
 use super::{Session, complete, rollback};
 use crate::batch::cursor::Source;
 use crate::batch::migrate::Migrate;
@@ -161,6 +162,7 @@ impl Args {
             command,
             options: self.to_string(),
             selection,
+            those: Those::of(&self.vnfs, &self.subscriptions),
             args: &self.run,
             next: if keep_orig { decide_next } else { complete::next },
         };
@@ -192,13 +194,16 @@ impl fmt::Display for Args {
     }
 }
 
-pub(super) fn decide_next(tally: &Tally) -> Vec<Hint> {
+pub(super) fn decide_next(tally: &Tally, those: &str) -> Vec<Hint> {
     let in_both = [Outcome::Migrated, Outcome::Recarried, Outcome::Unchanged];
     if in_both.iter().all(|outcome| tally.of(*outcome) == 0) {
         return Vec::new();
     }
     vec![
-        Hint::new("complete --all", "accept: v1 is soft-deleted, v2 takes over"),
-        Hint::new("rollback --all", "undo: v2 rows go to the archive, v1 stays as it is"),
+        Hint::new(&format!("complete {those}"), "accept: v1 is soft-deleted, v2 takes over"),
+        Hint::new(
+            &format!("rollback {those}"),
+            "undo: v2 rows go to the archive, v1 stays as it is",
+        ),
     ]
 }

@@ -17,5 +17,6 @@ pub mod status;
 mod subscriptions;
 pub mod verify;
 mod vnfs;
+mod which;
 
 pub use session::Session;

@@ -6,8 +6,9 @@ use super::Session;
 use super::failure::UsageError;
 use super::run_args::RunArgs;
 use super::session::Job;
-use super::subscriptions::{SubscriptionArgs, Told, which};
+use super::subscriptions::{SubscriptionArgs, Told};
 use super::vnfs::VnfArgs;
+use super::which::{Those, which};
 use crate::batch::cursor::Source;
 use crate::batch::report::Hint;
 use crate::batch::rollback::Rollback;
@@ -54,7 +55,8 @@ impl Args {
         vnfs.check(&mut session)?;
         let (journal, site) = (session.journal(args)?, session.seen_site()?);
         let command = "rollback";
-        let job = Job { title: command, command, options: self.to_string(), selection, args, next };
+        let (options, those) = (self.to_string(), Those::of(vnfs, subscriptions));
+        let job = Job { title: command, command, options, selection, those, args, next };
         let (_, exit) = session.work(job, |run, _| Rollback {
             named: !vnfs.all,
             discard_v2_changes: *discard_v2_changes,
@@ -76,9 +78,9 @@ impl fmt::Display for Args {
     }
 }
 
-fn next(tally: &Tally) -> Vec<Hint> {
+fn next(tally: &Tally, those: &str) -> Vec<Hint> {
     if tally.of(Outcome::RolledBack) == 0 {
         return Vec::new();
     }
-    vec![Hint::new("migrate-to-v2 --all --keep-orig", "migrate again")]
+    vec![Hint::new(&format!("migrate-to-v2 {those} --keep-orig"), "migrate again")]
 }

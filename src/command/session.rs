@@ -9,6 +9,7 @@ use anyhow::Context;
 
 use super::heat::environment_ca;
 use super::run_args::RunArgs;
+use super::which::Those;
 use crate::batch::cursor::{Cursor, Selection};
 use crate::batch::report::Format;
 use crate::batch::report::{Ending, Header, Hint, Report};
@@ -55,12 +56,13 @@ pub(super) struct Job<'a> {
     /// Its options, as they can be typed again.
     pub options: String,
     pub selection: Selection,
+    pub those: Those,
     pub args: &'a RunArgs,
     pub next: Next,
 }
 
-/// What to type next, given what became of all.
-pub(super) type Next = fn(&Tally) -> Vec<Hint>;
+/// What to type next about those, given what became of them.
+pub(super) type Next = fn(&Tally, &str) -> Vec<Hint>;
 
 impl Session {
     pub fn open(cli: &Cli, access: Access) -> anyhow::Result<Self> {
@@ -167,7 +169,7 @@ impl Session {
         job: Job<'_>,
         work: impl FnOnce(&Run, Limits) -> W,
     ) -> anyhow::Result<(Tally, Exit)> {
-        let Job { title, command, options, selection, args, next } = job;
+        let Job { title, command, options, selection, those, args, next } = job;
         let run = self.begin(command, &options, args)?;
         let (limits, limit) = (self.limits, selection.limit);
         let mut work = work(&run, limits);
@@ -200,7 +202,7 @@ impl Session {
                 match args.dry_run {
                     true if tally.changed() > 0 => again("do it"),
                     true => Vec::new(),
-                    false => next(&tally),
+                    false => next(&tally, &those.after(&run.id)),
                 }
             }
         };

@@ -158,8 +158,9 @@ fn in_words(session: &Session, status: &Status) -> io::Result<()> {
         let style = if *count == 0 { dim } else { color.on_default().bold() };
         writeln!(out, "  {count:>6} {style}{phase:<12}{style:#} {meaning}")?;
     }
-    let rejected = status.last("rejected");
+    let (rolled_back, rejected) = (status.last("rolled-back"), status.last("rejected"));
     for (count, phase, meaning) in [
+        (&rolled_back, "rolled back", "of those in v1 only, by the last run that dealt with them"),
         (&rejected, "rejected", "of all these, by the last run that dealt with them"),
         (deleted, "deleted", "soft-deleted in v1, and not in v2"),
         (mark_missing, "unmarked", "vnf_instances.deleted is NULL: set it to 0 or 1"),

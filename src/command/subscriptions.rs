@@ -11,6 +11,7 @@ use super::failure::UsageError;
 use super::run_args::RunArgs;
 use super::session::{Job, Next};
 use super::vnfs::VnfArgs;
+use super::which::Those;
 use crate::batch::Work;
 use crate::batch::cursor::{Selection, Source};
 use crate::batch::report::Hint;
@@ -71,6 +72,10 @@ impl SubscriptionArgs {
         !self.subscriptions || vnfs.is_named()
     }
 
+    pub(super) fn is_given(&self) -> bool {
+        self.subscriptions || !self.subscription_id.is_empty()
+    }
+
     /// The subscriptions meant, each once; `all` where all are.
     fn selection(&self, vnfs: &VnfArgs, all: Source) -> Result<Selection, UsageError> {
         vnfs.of("--subscription-id", &self.subscription_id, "subscription", all)
@@ -93,18 +98,27 @@ impl SubscriptionArgs {
             );
         }
         let next = if keep_orig { decide_next } else { completed_next };
-        told.run(session, "migrate-to-v2", selection, next, |_, limits| Migrate {
-            limits,
-            keep_orig,
-            all_tenants,
-            cipher,
-        })
+        told.run(
+            session,
+            "migrate-to-v2",
+            selection,
+            Those::of(told.vnfs, self),
+            next,
+            |_, limits| Migrate { limits, keep_orig, all_tenants, cipher },
+        )
     }
 
     pub(super) fn complete(&self, told: Told<'_>) -> anyhow::Result<Exit> {
         let named = self.are_named(told.vnfs);
         let selection = self.selection(told.vnfs, Source::LiveInV1)?;
-        told.run(told.open()?, "complete", selection, completed_next, |_, _| Complete { named })
+        told.run(
+            told.open()?,
+            "complete",
+            selection,
+            Those::of(told.vnfs, self),
+            completed_next,
+            |_, _| Complete { named },
+        )
     }
 
     pub(super) fn rollback(&self, told: Told<'_>) -> anyhow::Result<Exit> {
@@ -112,10 +126,14 @@ impl SubscriptionArgs {
         let selection = self.selection(told.vnfs, Source::InV2)?;
         let mut session = told.open()?;
         let Journal { archive, .. } = session.journal(told.args)?;
-        told.run(session, "rollback", selection, rolled_back_next, |_, _| Rollback {
-            named,
-            archive,
-        })
+        told.run(
+            session,
+            "rollback",
+            selection,
+            Those::of(told.vnfs, self),
+            rolled_back_next,
+            |_, _| Rollback { named, archive },
+        )
     }
 }
 
@@ -132,11 +150,12 @@ impl Told<'_> {
         mut session: Session,
         command: &'static str,
         selection: Selection,
+        those: Those,
         next: Next,
         work: impl FnOnce(&Run, Limits) -> W,
     ) -> anyhow::Result<Exit> {
         let (options, args) = (self.options.to_string(), self.args);
-        let job = Job { title: command, command, options, selection, args, next };
+        let job = Job { title: command, command, options, selection, those, args, next };
         let (_, exit) = session.work(job, work)?;
         Ok(exit)
     }
@@ -153,39 +172,36 @@ impl fmt::Display for SubscriptionArgs {
     }
 }
 
-/// Which VNFs or subscriptions, as it can be typed again.
-pub(super) fn which(vnfs: &VnfArgs, subscriptions: &SubscriptionArgs) -> String {
-    let words = [subscriptions.to_string(), vnfs.to_string()];
-    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-fn decide_next(tally: &Tally) -> Vec<Hint> {
+fn decide_next(tally: &Tally, those: &str) -> Vec<Hint> {
     if tally.of(Outcome::Migrated) + tally.of(Outcome::Unchanged) == 0 {
         return Vec::new();
     }
     vec![
         Hint::new(
-            "complete --subscriptions",
+            &format!("complete {those}"),
             "accept, once v1 has no VNFs left: v1 is soft-deleted, v2 alone notifies",
         ),
-        Hint::new("rollback --subscriptions", "undo: v2 rows go to the archive, v1 stays as it is"),
+        Hint::new(
+            &format!("rollback {those}"),
+            "undo: v2 rows go to the archive, v1 stays as it is",
+        ),
     ]
 }
 
 /// Once v2 has taken over.
-fn completed_next(tally: &Tally) -> Vec<Hint> {
+fn completed_next(tally: &Tally, those: &str) -> Vec<Hint> {
     if tally.of(Outcome::Migrated) + tally.of(Outcome::Completed) == 0 {
         return Vec::new();
     }
     vec![Hint::new(
-        "rollback --subscriptions",
+        &format!("rollback {those}"),
         "undo: v1 comes back as it was, as long as it is not purged",
     )]
 }
 
-fn rolled_back_next(tally: &Tally) -> Vec<Hint> {
+fn rolled_back_next(tally: &Tally, those: &str) -> Vec<Hint> {
     if tally.of(Outcome::RolledBack) == 0 {
         return Vec::new();
     }
-    vec![Hint::new("migrate-to-v2 --subscriptions --keep-orig", "migrate again")]
+    vec![Hint::new(&format!("migrate-to-v2 {those} --keep-orig"), "migrate again")]
 }

@@ -39,9 +39,9 @@ on_every_engine! {
         assert_eq!(in_v2(&db), [two]);
         let second = Retack::on(&db).words(&format!("{KEEP} --exclude {one} --limit 1")).report(0);
         assert_eq!(in_v2(&db), [two, three]);
-        let again = second["next"][0]["command"].as_str().unwrap_or_default();
-        assert!(again.ends_with("complete --subscriptions"), "{again}");
         let run = |report: &Value| report["runId"].as_str().expect("an id").to_owned();
+        let next = second["next"][0]["command"].as_str().unwrap_or_default();
+        assert!(next.ends_with(&format!("complete --subscriptions --run {}", run(&second))), "{next}");
         Retack::on(&db).words(&format!("rollback --subscriptions --run {}", run(&second))).run().exits(0);
         assert_eq!(in_v2(&db), [two]);
         Retack::on(&db).words(&format!("complete --subscriptions --run {}", run(&first))).run().exits(0);

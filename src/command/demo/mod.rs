@@ -12,6 +12,7 @@ use super::Session;
 use super::migrate_to_v2::decide_next;
 use super::run_args::RunArgs;
 use super::session::{Job, program};
+use super::which::Those;
 use crate::batch::cursor::Source;
 use crate::batch::migrate::Migrate;
 use crate::batch::report::Format;
@@ -46,13 +47,14 @@ impl Args {
         let site = session.site()?;
         // The last lines on the screen are what to type next, so they come after the showcase.
         let text = cli.format == Format::Text;
-        let next = if text { |_: &Tally| Vec::new() } else { decide_next };
+        let next = if text { |_: &Tally, _: &str| Vec::new() } else { decide_next };
         let args = RunArgs { dry_run: false, wait_lock: None, lease_ttl: None };
         let job = Job {
             title: "migrate-to-v2 --all --keep-orig",
             command: "migrate-to-v2",
             options: "--all --keep-orig".to_owned(),
             selection: Source::LiveInV1.into(),
+            those: Those::all(),
             args: &args,
             next,
         };
@@ -64,7 +66,7 @@ impl Args {
             if let Some(id) = showcase::vnf_id() {
                 quiet(showcase::show(&mut session.db, &id)?);
             }
-            let next: Vec<_> = decide_next(&tally.0)
+            let next: Vec<_> = decide_next(&tally.0, "--all")
                 .into_iter()
                 .map(|hint| hint.typed_after(&session.invocation))
                 .collect();
