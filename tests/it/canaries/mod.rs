@@ -23,8 +23,18 @@ const TO_BOTH: [(&str, i32); 5] = [
     ("migrate-to-v2 --subscriptions --keep-orig", 3),
 ];
 
-/// Every verb that only looks.
-const LOOKS: [&str; 1] = ["doctor"];
+/// Every verb that only looks, or is told to.
+const LOOKS: [&str; 9] = [
+    "doctor",
+    "status",
+    "lock status",
+    "verify --all",
+    "show 23a95160-3316-4ba6-a8d7-834001652a38",
+    "history 23a95160-3316-4ba6-a8d7-834001652a38",
+    "migrate-to-v2 --all --dry-run",
+    "complete --all --dry-run",
+    "rollback --all --dry-run",
+];
 
 /// What leads on from there to VNFs in v2 alone.
 const TO_V2: [(&str, i32); 10] = [
@@ -92,7 +102,7 @@ on_every_engine! {
                 fs::write(key.expect("a key").path(), &content).expect("room");
             }
             watch.run(&format!("{MIGRATE} --require-credentials"), 3);
-            watch.look("doctor");
+            watch.glance("doctor");
             watch.run("rollback --all", 0);
         }
         fs::remove_dir_all(&keys).expect("keys");
@@ -118,9 +128,10 @@ on_every_engine! {
                 if db.attempt(&set(&cell)).is_err() {
                     db.execute(&set(&format!("{quote}({cell})")));
                 }
-                watch.look("doctor");
+                watch.glance("doctor");
+                watch.glance("verify --all");
                 watch.run(MIGRATE, 3);
-                watch.look("migrate-to-v2 --subscriptions");
+                watch.glance("migrate-to-v2 --subscriptions");
             }
         }
 
@@ -131,7 +142,7 @@ on_every_engine! {
                 fs::write(key.expect("a key").path(), &content).expect("room");
             }
             watch.run(MIGRATE, 5);
-            watch.look("doctor");
+            watch.glance("doctor");
         }
         watch.nothing_lies_about();
     }
