@@ -3,27 +3,72 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use clap::CommandFactory;
 use serde_json::{Value, json};
 
 use super::{Other, id};
+use crate::support::migrated::VIM_KEYS;
 use crate::support::retack::Retack;
 use crate::support::{Engine, TestDb, on_every_engine, row};
+use crate::tls::authority::Authority;
 
 /// Every way to go on from v1, each command with every option that may stand beside --dry-run.
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 23] = [
     "migrate-to-v2 --all",
     "migrate-to-v2 --all --keep-orig",
     "migrate-to-v2 --all --force-failed-temp --keep-orig --limit 5",
-    "migrate-to-v2 --all --force-failed-temp --wait-lock 1s --format json -v",
+    "migrate-to-v2 --all --force-failed-temp --wait-lock 1s --format json -v --verbose",
+    "migrate-to-v2 --all --vim-keys KEYS --require-credentials --exclude ONE",
+    "migrate-to-v2 --all --vim-keys KEYS --heat --os-cacert CA --stack-map MAP",
+    "migrate-to-v2 --from-file FILE --heat --insecure --config-file CONF --config-dir DIR",
+    "migrate-to-v2 --run RUN",
     "migrate-to-v2 --vnf-id ONE --mark-delete --api-ver v1",
     "migrate-to-v2 --vnf-id ONE --mark-delete --api-ver v2",
-    "complete --all --exclude ONE --limit 3",
+    "migrate-to-v2 --subscriptions --keep-orig --all-tenants",
+    "migrate-to-v2 --subscription-id SUBSCRIPTION",
+    "complete --all --exclude ONE --limit 3 --discard-v1-changes",
     "complete --vnf-id ONE --from-file FILE",
     "complete --run RUN",
-    "rollback --all --limit 2",
+    "complete --subscriptions",
+    "complete --subscription-id SUBSCRIPTION --wait-lock 1s",
+    "rollback --all --limit 2 --discard-v2-changes --wait-lock 1s",
+    "rollback --vnf-id ONE --from-file FILE",
     "rollback --run RUN --exclude ONE",
-    "rollback --from-file FILE",
+    "rollback --subscriptions",
+    "rollback --subscription-id SUBSCRIPTION",
+    "purge-deleted --age 0 --granularity seconds --wait-lock 1s",
 ];
+
+/// A command that is added, or an option, is missing here until it is in the list.
+#[test]
+fn every_option_of_every_verb_that_writes_stands_beside_dry_run() {
+    let cli = retack::cli::Cli::command();
+    let has = |verb: &str, option: &str| {
+        let words = COMMANDS
+            .iter()
+            .filter(|command| verb.is_empty() || command.split(' ').next() == Some(verb));
+        words.flat_map(|command| command.split(' ')).any(|word| word == option)
+    };
+    let options = |of: &clap::Command| {
+        let shown = of.get_arguments().filter(|option| !option.is_hide_set());
+        let names = shown.filter_map(|option| Some(format!("--{}", option.get_long()?)));
+        // The database is how the tests name it.
+        names.filter(|name| name != "--dry-run" && name != "--database-url").collect::<Vec<_>>()
+    };
+    let writes = |verb: &&clap::Command| {
+        verb.get_arguments().any(|option| option.get_long() == Some("dry-run"))
+    };
+    let verbs: Vec<_> = cli.get_subcommands().filter(writes).collect();
+    assert!(verbs.len() >= 4);
+    for verb in verbs {
+        for option in options(verb) {
+            assert!(has(verb.get_name(), &option), "{} {option}", verb.get_name());
+        }
+    }
+    for option in options(&cli) {
+        assert!(has("", &option), "{option}");
+    }
+}
 
 on_every_engine! {
     fn a_first_dry_run_writes_nothing_and_makes_no_tables(db: TestDb) {
@@ -93,6 +138,7 @@ on_every_engine! {
 /// The VNFs of Tacker's own, of every kind, and some that are in the way.
 fn load(db: &TestDb) {
     db.load("tacker/v1.jsonl");
+    db.load("scenarios/v1_subscriptions.jsonl");
     let occ = json!({"id": id(2), "vnf_instance_id": id(2), "operation_state": "PROCESSING"});
     db.insert([
         row("vnf_instances", json!({"id": id(1), "task_state": "SCALING"})),
@@ -115,15 +161,37 @@ fn kept(db: &TestDb) -> String {
 /// Runs each command with --dry-run, and proves that the database is as before: by its tables, and by what the server
 /// itself has counted.
 fn unchanged(db: &TestDb, commands: &[String]) {
-    let one = db
-        .scalar("SELECT min(id) FROM vnf_instances WHERE deleted = 0 OR deleted = 1")
-        .expect("a VNF");
-    let file = tempfile::NamedTempFile::new().expect("a file");
-    fs::write(file.path(), format!("{one}\n")).expect("room");
+    let first = |query: &str| db.scalar(query).expect("one");
+    let one = first("SELECT min(id) FROM vnf_instances WHERE deleted = 0 OR deleted = 1");
+    let subscription = first("SELECT min(id) FROM vnf_lcm_subscriptions");
+    let place = tempfile::tempdir().expect("a folder");
+    let put = |name: &str, text: &str| {
+        let path = place.path().join(name);
+        fs::write(&path, text).expect("room");
+        path.display().to_string()
+    };
+    let (file, map) = (put("ids", &format!("{one}\n")), put("map.json", "[]"));
+    let conf = put("tacker.conf", "[DEFAULT]\nuse_credential_encryption = False\n");
+    let directory = place.path().join("conf.d");
+    fs::create_dir(&directory).expect("a folder");
+    let ca = Authority::new(place.path(), "ca").certificate();
+    let meant = [
+        ("SUBSCRIPTION", subscription),
+        ("ONE", one),
+        ("FILE", file),
+        ("MAP", map),
+        ("CONF", conf),
+        ("DIR", directory.display().to_string()),
+        ("CA", ca.display().to_string()),
+        ("KEYS", VIM_KEYS.to_owned()),
+    ];
     let before = state(db);
     for command in commands {
-        let words =
-            command.replace("ONE", &one).replace("FILE", &file.path().display().to_string());
+        let words = command.split(' ').map(|word| {
+            let meant = meant.iter().find(|(name, _)| *name == word);
+            meant.map_or(word, |(_, meant)| meant)
+        });
+        let words = words.collect::<Vec<_>>().join(" ");
         let outcome = Retack::on(db).words(&words).args(["--dry-run"]).run();
         assert!([0, 3].contains(&outcome.code), "{words}: {outcome:?}");
         assert!(!outcome.stderr.contains("error:"), "{words}: {}", outcome.stderr);
