@@ -140,7 +140,11 @@ impl Belt<'_> {
                 outcomes.into_iter().for_each(tell);
                 return Ok(());
             }
-            Err(RetryError::Final(LeaseError::Database(refused))) => refused,
+            Err(RetryError::Final(LeaseError::Database(error)))
+                if error.failure() == Failure::Refused =>
+            {
+                error
+            }
             Err(error) => return Err(error),
         };
         if let [only] = chunk {

@@ -13,6 +13,8 @@ pub enum Failure {
     Lost,
     /// The run does not hold the lease of the database any more, and must not write.
     LeaseLost,
+    /// There is no room left for what is to be written, whatever that is.
+    NoRoom,
     /// The database refused this statement, and would again; another may well succeed.
     Refused,
 }
@@ -69,6 +71,18 @@ const OF_NO_USE: [&str; 21] = [
     "the server is shutting down",
 ];
 
+/// What servers say, in lower case, when there is no room left.
+const NO_ROOM: [&str; 8] = [
+    "database or disk is full", // SQLITE_FULL
+    "disk i/o error",           // SQLITE_IOERR: a limit of the file system, or worse
+    "the table '",              // MySQL 1114: The table '...' is full
+    "disk full",                // MySQL 1021
+    "error writing file",       // MySQL 3
+    "could not extend file",    // PostgreSQL 53100
+    "could not write",          // PostgreSQL 53100, and temporary files
+    "no space left on device",
+];
+
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "everything else is about the statement or its values"
@@ -80,7 +94,7 @@ pub fn classify(error: &Error) -> Failure {
             match classify(commit_error) {
                 // A connection that cannot even roll back is of no use.
                 Failure::Retry | Failure::Lost => Failure::Lost,
-                other @ (Failure::LeaseLost | Failure::Refused) => other,
+                other @ (Failure::LeaseLost | Failure::NoRoom | Failure::Refused) => other,
             }
         }
         Error::DatabaseError(kind, information) => of_database(kind, information.message()),
@@ -107,6 +121,7 @@ fn of_database(kind: &DatabaseErrorKind, message: &str) -> Failure {
         }
         DatabaseErrorKind::Unknown if says(&OF_NO_USE) => Failure::Lost,
         DatabaseErrorKind::Unknown if says(&IN_THE_WAY) => Failure::Retry,
+        DatabaseErrorKind::Unknown if says(&NO_ROOM) => Failure::NoRoom,
         _ => Failure::Refused,
     }
 }
@@ -177,6 +192,18 @@ mod tests {
             "database is locked",
         ] {
             assert_eq!(unknown(message), Failure::Retry, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_disk_that_is_full_is_no_fault_of_the_statement() {
+        for message in [
+            "database or disk is full",
+            "disk I/O error",
+            "The table 'VnfInstanceV2' is full",
+            "could not extend file \"base/16384/16399\": No space left on device",
+        ] {
+            assert_eq!(unknown(message), Failure::NoRoom, "{message}");
         }
     }
 

@@ -56,7 +56,7 @@ impl Link<'_> {
                 Err(error) => error,
             };
             let failure = error.failure();
-            if matches!(failure, Failure::Refused | Failure::LeaseLost) {
+            if !matches!(failure, Failure::Retry | Failure::Lost) {
                 return Err(RetryError::Final(error));
             }
             let Some(pause) = pauses.next() else {

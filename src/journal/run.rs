@@ -208,6 +208,10 @@ fn create_tables(link: &mut Link<'_>) -> Result<(), MigrationError> {
             }
         }
         link.stop.wait(POLL);
+        // The connection may be gone.
+        if let Ok(db) = link.connector.connect() {
+            *link.db = db;
+        }
     }
     link.db.migrate()
 }
