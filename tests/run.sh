@@ -175,8 +175,10 @@ fi
 
 cargo fmt --check
 cargo clippy --all-targets -- -D warnings
-RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+cargo clippy --all-targets --features faults -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --features faults
 # Not advisories: their database is fetched from the network, and a test run must not depend on it.
 cargo deny --all-features --config .deny.toml check licenses bans sources
 start_servers
-cargo nextest run "$@"
+# With `faults`, the program dies where a test wants it to (docs/CONTRIBUTING.md).
+cargo nextest run --features faults "$@"

@@ -9,6 +9,8 @@ mod connector;
 mod engine;
 mod facts;
 mod failure;
+#[cfg(feature = "faults")]
+mod faults;
 mod limits;
 mod migrations;
 mod retry;

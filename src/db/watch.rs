@@ -12,8 +12,12 @@ const TARGET: &str = "retack::sql";
 impl Db {
     /// Only statements, never the values bound to them: those can be credentials.
     pub(super) fn watch(&mut self) {
-        if tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
-            on!(self, c => c.set_instrumentation(|event: InstrumentationEvent<'_>| tell(event)));
+        if cfg!(feature = "faults") || tracing::enabled!(target: TARGET, tracing::Level::DEBUG) {
+            on!(self, c => c.set_instrumentation(|event: InstrumentationEvent<'_>| {
+                #[cfg(feature = "faults")]
+                super::faults::happen(&event);
+                tell(event);
+            }));
         }
     }
 }

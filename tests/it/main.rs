@@ -11,6 +11,7 @@ mod docs;
 mod doctor;
 mod drift;
 mod encryption;
+mod faults;
 mod fixtures;
 mod knowledge;
 mod lifecycle;

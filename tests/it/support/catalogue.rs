@@ -19,33 +19,28 @@ pub(crate) fn tables(engine: Engine) -> String {
     }
 }
 
-/// The stored columns of a table, as `name:type`. A generated column repeats what others hold.
-pub(crate) fn stored_columns(engine: Engine, table: &str) -> String {
+/// The stored columns of all tables, as `table:column:type:1` where the column is of the primary key, else `:0`. A
+/// generated column repeats what others hold, and is left out.
+pub(crate) fn columns(engine: Engine) -> &'static str {
     match engine {
-        Engine::Sqlite => format!("SELECT name || ':' || type FROM pragma_table_info('{table}')"),
-        Engine::Mariadb => format!(
-            "SELECT concat(column_name, ':', data_type) FROM information_schema.columns
-             WHERE table_schema = database() AND table_name = '{table}' AND coalesce(generation_expression, '') = ''"
-        ),
-        Engine::Postgres => format!(
-            "SELECT column_name || ':' || data_type FROM information_schema.columns
-             WHERE table_schema = 'public' AND table_name = '{table}' AND is_generated = 'NEVER'"
-        ),
-    }
-}
-
-/// The columns of a table's primary key.
-pub(crate) fn primary_key(engine: Engine, table: &str) -> String {
-    match engine {
-        Engine::Sqlite => format!("SELECT name FROM pragma_table_info('{table}') WHERE pk > 0"),
-        Engine::Mariadb => format!(
-            "SELECT column_name FROM information_schema.columns
-             WHERE table_schema = database() AND table_name = '{table}' AND column_key = 'PRI'"
-        ),
-        Engine::Postgres => format!(
-            "SELECT column_name FROM information_schema.key_column_usage
-             JOIN information_schema.table_constraints USING (constraint_schema, constraint_name, table_name)
-             WHERE constraint_schema = 'public' AND table_name = '{table}' AND constraint_type = 'PRIMARY KEY'"
-        ),
+        Engine::Sqlite => {
+            "SELECT t.name || ':' || c.name || ':' || c.type || ':' || (c.pk > 0)
+             FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"
+        }
+        Engine::Mariadb => {
+            "SELECT concat_ws(':', table_name, column_name, data_type, column_key = 'PRI')
+             FROM information_schema.columns
+             WHERE table_schema = database() AND coalesce(generation_expression, '') = ''"
+        }
+        // information_schema says the same, and takes ten times as long.
+        Engine::Postgres => {
+            "SELECT concat_ws(':', t.relname, c.attname, format_type(c.atttypid, NULL),
+                              coalesce(c.attnum = ANY(k.indkey), false)::int)
+             FROM pg_class AS t
+             JOIN pg_attribute AS c ON c.attrelid = t.oid AND c.attnum > 0 AND NOT c.attisdropped AND c.attgenerated = ''
+             LEFT JOIN pg_index AS k ON k.indrelid = t.oid AND k.indisprimary
+             WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r'"
+        }
     }
 }

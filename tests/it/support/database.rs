@@ -1,8 +1,12 @@
 //! A database of its own for each test, gone when the test is over.
 
+mod rows;
+mod snapshot;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use diesel::connection::SimpleConnection;
@@ -17,6 +21,9 @@ use uuid::Uuid;
 use super::server::Server;
 use super::{Engine, catalogue};
 
+pub(crate) use rows::Columns;
+pub(crate) use snapshot::Snapshot;
+
 /// The Alembic revision that `schema/` describes.
 const REVISION: &str = "ca2ad037c320";
 
@@ -25,11 +32,21 @@ pub(crate) struct TestDb {
     /// What `--database-url` takes.
     pub(crate) url: String,
     place: Place,
+    /// How many were taken.
+    snapshots: AtomicUsize,
 }
 
 enum Place {
-    File { path: PathBuf, _directory: TempDir },
-    Server { server: Server, name: String },
+    File {
+        path: PathBuf,
+        _directory: TempDir,
+    },
+    Server {
+        server: Server,
+        name: String,
+        /// The server goes with the test, and the database with the server.
+        is_private: bool,
+    },
 }
 
 /// A line of a fixture: one row, its cells as the column stores them.
@@ -42,10 +59,7 @@ pub(crate) struct Fixture {
 impl TestDb {
     /// A database with Tacker's tables, empty but for Alembic's revision.
     pub(crate) fn new(engine: Engine) -> TestDb {
-        let db = TestDb::without_tables(engine);
-        db.execute(engine.schema());
-        db.execute(&format!("INSERT INTO alembic_version VALUES ('{REVISION}')"));
-        db
+        TestDb::without_tables(engine).with_tables()
     }
 
     pub(crate) fn without_tables(engine: Engine) -> TestDb {
@@ -54,15 +68,33 @@ impl TestDb {
                 let directory = tempfile::tempdir().expect("a temporary directory");
                 let path = directory.path().join("tacker.db");
                 let url = format!("sqlite:///{}", path.display());
-                TestDb { engine, url, place: Place::File { path, _directory: directory } }
+                TestDb::in_place(engine, url, Place::File { path, _directory: directory })
             }
             Engine::Mariadb | Engine::Postgres => {
-                let server = Server::of(engine);
-                let name = format!("retack_{}", Uuid::new_v4().simple());
-                server.run("", &format!("CREATE DATABASE {name}")).expect("a new database");
-                TestDb { engine, url: server.url(&name), place: Place::Server { server, name } }
+                TestDb::on_server(engine, Server::of(engine), false)
             }
         }
+    }
+
+    /// A database with Tacker's tables on a server that the test has started itself.
+    pub(crate) fn at(engine: Engine, base: &str) -> TestDb {
+        TestDb::on_server(engine, Server::at(engine, base), true).with_tables()
+    }
+
+    fn on_server(engine: Engine, server: Server, is_private: bool) -> TestDb {
+        let name = format!("retack_{}", Uuid::new_v4().simple());
+        server.run("", &format!("CREATE DATABASE {name}")).expect("a new database");
+        TestDb::in_place(engine, server.url(&name), Place::Server { server, name, is_private })
+    }
+
+    fn in_place(engine: Engine, url: String, place: Place) -> TestDb {
+        TestDb { engine, url, place, snapshots: AtomicUsize::new(0) }
+    }
+
+    fn with_tables(self) -> TestDb {
+        self.execute(self.engine.schema());
+        self.execute(&format!("INSERT INTO alembic_version VALUES ('{REVISION}')"));
+        self
     }
 
     /// Runs statements that cannot but succeed.
@@ -78,7 +110,7 @@ impl TestDb {
             Place::File { path, .. } => {
                 sqlite(path).batch_execute(sql).map_err(|error| error.to_string())
             }
-            Place::Server { server, name } => server.run(name, sql).map(drop),
+            Place::Server { server, name, .. } => server.run(name, sql).map(drop),
         }
     }
 
@@ -88,7 +120,7 @@ impl TestDb {
         let cell = self.engine.text("cell", "");
         let line = format!("{}({cell})", self.engine.json_array());
         let query = format!("WITH answer (cell) AS ({query}) SELECT {line} AS line FROM answer");
-        let lines = self.lines(&query).unwrap_or_else(|error| {
+        let lines = self.lines("", &query).unwrap_or_else(|error| {
             panic!("{:?} cannot answer this: {error}\n{query}", self.engine)
         });
         let cell = |line: &String| {
@@ -98,14 +130,19 @@ impl TestDb {
         lines.iter().map(cell).collect()
     }
 
-    fn lines(&self, query: &str) -> Result<Vec<String>, String> {
+    /// The lines of an answer, after some statements that answer nothing.
+    fn lines(&self, statements: &str, query: &str) -> Result<Vec<String>, String> {
         match &self.place {
-            Place::File { path, .. } => diesel::sql_query(query)
-                .load::<Line>(&mut sqlite(path))
-                .map(|lines| lines.into_iter().map(|Line { line }| line).collect())
-                .map_err(|error| error.to_string()),
-            Place::Server { server, name } => {
-                let output = server.run(name, query)?;
+            Place::File { path, .. } => {
+                let mut connection = sqlite(path);
+                connection.batch_execute(statements).map_err(|error| error.to_string())?;
+                diesel::sql_query(query)
+                    .load::<Line>(&mut connection)
+                    .map(|lines| lines.into_iter().map(|Line { line }| line).collect())
+                    .map_err(|error| error.to_string())
+            }
+            Place::Server { server, name, .. } => {
+                let output = server.run(name, &format!("{statements}{query}"))?;
                 Ok(output.lines().map(String::from).collect())
             }
         }
@@ -164,33 +201,27 @@ impl TestDb {
     ///
     /// The same rows give the same dump on every engine. JSON cells are not parsed; generated columns are left out.
     pub(crate) fn dump(&self, table: &str) -> Vec<Value> {
-        let mut columns = self.names(&catalogue::stored_columns(self.engine, table));
-        columns.sort();
-        let pairs: Vec<_> = columns
-            .iter()
-            .filter_map(|column| column.split_once(':'))
-            .map(|(name, data_type)| {
-                format!("'{name}', {}", self.engine.text(&self.engine.name(name), data_type))
-            })
-            .collect();
-        let row = format!("{}({})", self.engine.json_object(), pairs.join(", "));
-        let mut rows: Vec<Value> = self
-            .names(&format!("SELECT {row} FROM {}", self.engine.name(table)))
-            .iter()
-            .map(|row| serde_json::from_str(row).expect("a JSON object"))
-            .collect();
-
-        // Sorted here, for every engine collates differently.
-        let key = self.names(&catalogue::primary_key(self.engine, table));
-        rows.sort_by_cached_key(|row| {
-            key.iter().map(|column| row[column].to_string()).collect::<Vec<_>>()
-        });
-        rows
+        self.dump_all(&[table]).remove(table).unwrap_or_default()
     }
 
-    /// The dumps of some tables, or of all there are, by name.
+    /// The dumps of some tables, by name.
     pub(crate) fn dump_all(&self, tables: &[&str]) -> BTreeMap<String, Vec<Value>> {
-        tables.iter().map(|&table| (table.to_owned(), self.dump(table))).collect()
+        let mut columns = self.columns();
+        columns.retain(|table, _| tables.contains(&&table[..]));
+        let mut dumps: BTreeMap<_, Vec<Value>> =
+            columns.keys().map(|table| (table.clone(), Vec::new())).collect();
+        assert_eq!(dumps.len(), tables.len(), "{tables:?} are not all there");
+        for (table, row) in self.rows(&columns) {
+            dumps.entry(table).or_default().push(Value::Object(row));
+        }
+        // Sorted here, for every engine collates differently.
+        for (table, rows) in &mut dumps {
+            let key: Vec<_> = columns[table].iter().filter(|column| column.is_key).collect();
+            rows.sort_by_cached_key(|row| {
+                key.iter().map(|column| row[&column.name].to_string()).collect::<Vec<_>>()
+            });
+        }
+        dumps
     }
 
     /// The names of all tables, sorted.
@@ -216,11 +247,19 @@ impl TestDb {
 
 impl Drop for TestDb {
     fn drop(&mut self) {
-        let Place::Server { server, name } = &self.place else {
+        let Place::Server { server, name, is_private: false } = &self.place else {
             return;
         };
         let force = if self.engine == Engine::Postgres { " WITH (FORCE)" } else { "" };
-        let dropped = server.run("", &format!("DROP DATABASE {name}{force}"));
+        let mut drop = format!("DROP DATABASE {name}{force};");
+        if self.engine == Engine::Mariadb {
+            // There, the schema of a snapshot is a database.
+            drop.extend(
+                (1..=self.snapshots.load(Ordering::Relaxed))
+                    .map(|nth| format!("DROP DATABASE {name}_{nth};")),
+            );
+        }
+        let dropped = server.run("", &drop);
         // A test that fails already has something better to say.
         if !thread::panicking() {
             dropped.expect("a database that can be dropped");

@@ -14,6 +14,6 @@ mod rows;
 mod server;
 pub(crate) mod v2;
 
-pub(crate) use database::{Fixture, TestDb, fixture_lines, read_fixture, text};
+pub(crate) use database::{Columns, Fixture, Snapshot, TestDb, fixture_lines, read_fixture, text};
 pub(crate) use engine::{Engine, on_every_engine};
 pub(crate) use rows::{LIVE, row};

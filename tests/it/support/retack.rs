@@ -73,6 +73,23 @@ impl Retack {
         self.env("TMPDIR", directory).env("HOME", directory)
     }
 
+    /// Started by another program, which is given these arguments and then those of retack.
+    pub(crate) fn through<A: AsRef<OsStr>>(
+        self,
+        program: &str,
+        args: impl IntoIterator<Item = A>,
+    ) -> Retack {
+        let mut command = Command::new(program);
+        command.args(args).arg(self.0.get_program()).args(self.0.get_args());
+        for (variable, value) in self.0.get_envs() {
+            match value {
+                Some(value) => command.env(variable, value),
+                None => command.env_remove(variable),
+            };
+        }
+        Retack(command)
+    }
+
     /// The arguments as one types them, none of which has a space in it.
     pub(crate) fn words(self, words: &str) -> Retack {
         self.args(words.split_whitespace())

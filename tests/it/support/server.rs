@@ -30,6 +30,11 @@ impl Server {
         Server { engine, base }
     }
 
+    /// A server that a test has started itself.
+    pub(crate) fn at(engine: Engine, base: &str) -> Server {
+        Server { engine, base: base.to_owned() }
+    }
+
     /// The URL of one of its databases.
     pub(crate) fn url(&self, database: &str) -> String {
         match self.base.split_once('?') {

@@ -2,7 +2,7 @@
 
 pub(crate) mod authority;
 mod plain;
-mod server;
+pub(crate) mod server;
 
 use std::error::Error;
 use std::path::Path;

@@ -14,21 +14,25 @@ use tempfile::TempDir;
 use super::authority::Authority;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Offers {
+pub(crate) enum Offers {
     Tls,
     Plaintext,
 }
 
 /// A running server. Its certificate is for 127.0.0.1 and for no other name, `localhost` included.
-pub(super) struct Server {
+pub(crate) struct Server {
     dir: TempDir,
+    /// What started it, and starts it again.
+    command: Command,
     process: Child,
-    pub(super) port: u16,
+    /// Made by the server once it can be reached.
+    socket: PathBuf,
+    pub(crate) port: u16,
     pub(super) authority: Authority,
 }
 
 impl Server {
-    pub(super) fn mariadb(offers: Offers) -> Self {
+    pub(crate) fn mariadb(offers: Offers) -> Self {
         let account = Account::of("mysql");
         let dir = account.room();
         let (data, socket) = (dir.path().join("data"), dir.path().join("socket"));
@@ -49,6 +53,7 @@ impl Server {
         let mut command = Command::new("mariadbd");
         command
             .args(["--no-defaults", "--bind-address=127.0.0.1", "--skip-name-resolve"])
+            .args(["--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci"])
             .arg(format!("--port={port}"))
             .args([setting("--datadir", &data), setting("--socket", &socket)]);
         if offers == Offers::Tls {
@@ -56,12 +61,10 @@ impl Server {
                 .arg(setting("--ssl-ca", &authority.certificate()))
                 .args([setting("--ssl-cert", &certificate), setting("--ssl-key", &key)]);
         }
-        let process = account.start(&mut command, dir.path());
-        await_that(|| socket.exists(), dir.path());
-        Self { dir, process, port, authority }
+        Self::start(account, command, dir, socket, port, authority)
     }
 
-    pub(super) fn postgres(offers: Offers) -> Self {
+    pub(crate) fn postgres(offers: Offers) -> Self {
         let account = Account::of("postgres");
         let dir = account.room();
         let data = dir.path().join("data");
@@ -90,16 +93,96 @@ impl Server {
                 .args(["-c", &setting("ssl_cert_file", &certificate)])
                 .args(["-c", &setting("ssl_key_file", &key)]);
         }
+        let socket = dir.path().join(format!(".s.PGSQL.{port}"));
+        Self::start(account, command, dir, socket, port, authority)
+    }
+
+    fn start(
+        account: Account,
+        mut command: Command,
+        dir: TempDir,
+        socket: PathBuf,
+        port: u16,
+        authority: Authority,
+    ) -> Self {
         let process = account.start(&mut command, dir.path());
-        // Its socket is there before it lets anybody in.
-        await_that(
-            || {
-                fs::read_to_string(data.join("postmaster.pid"))
-                    .is_ok_and(|pid| pid.contains("ready"))
-            },
-            dir.path(),
-        );
-        Self { dir, process, port, authority }
+        let mut server = Self { dir, command, process, socket, port, authority };
+        assert!(server.gets_up(), "it does not start: {}", server.log());
+        server
+    }
+
+    /// Waits until it lets somebody in; `false` if it has given up.
+    fn gets_up(&mut self) -> bool {
+        for _ in 0..1200 {
+            if self.is_up() {
+                return true;
+            }
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                return false;
+            }
+            sleep(Duration::from_millis(50));
+        }
+        false
+    }
+
+    fn is_up(&self) -> bool {
+        // PostgreSQL's socket is there before it lets anybody in; the file of one that was killed stays.
+        let lock = self.dir.path().join("data/postmaster.pid");
+        self.socket.exists()
+            && (self.is_mariadb()
+                || fs::read_to_string(lock).is_ok_and(|lock| {
+                    lock.starts_with(&format!("{}\n", self.process.id())) && lock.contains("ready")
+                }))
+    }
+
+    fn is_mariadb(&self) -> bool {
+        self.socket.ends_with("socket")
+    }
+
+    /// Through its socket and as its administrator, without a database; as tests/run.sh describes its servers.
+    pub(crate) fn url(&self) -> String {
+        let dir = self.dir.path().display();
+        if self.is_mariadb() {
+            format!("mysql://root@localhost/?socket={dir}/socket")
+        } else {
+            format!("postgres:///?host={dir}&port={}&user=postgres", self.port)
+        }
+    }
+
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().expect("a server to kill");
+        self.process.wait().expect("its end");
+        drop(fs::remove_file(&self.socket));
+    }
+
+    /// A new start on the same data, for which PostgreSQL waits until the last of a killed server's children is gone.
+    pub(crate) fn start_again(&mut self) {
+        for _ in 0..100 {
+            self.process = self.command.spawn().expect("a server");
+            if self.gets_up() {
+                return;
+            }
+            sleep(Duration::from_millis(100));
+        }
+        panic!("it does not start again: {}", self.log());
+    }
+
+    /// PostgreSQL as the standby of a primary that is silent: everything can be read, nothing written.
+    pub(crate) fn stand_by(&mut self) {
+        let data = self.dir.path().join("data");
+        fs::write(data.join("standby.signal"), "").expect("room for a mark");
+        self.kill();
+        self.start_again();
+    }
+
+    pub(crate) fn promote(&self) {
+        let psql =
+            Command::new("psql").arg(self.url()).args(["-qXc", "SELECT pg_promote()"]).output();
+        assert!(psql.is_ok_and(|psql| psql.status.success()), "it is not promoted: {}", self.log());
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
     }
 
     /// Where its socket, its log and everybody's certificates are.
@@ -185,16 +268,6 @@ fn setting(name: &str, path: &Path) -> String {
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its number").port()
-}
-
-fn await_that(ready: impl Fn() -> bool, dir: &Path) {
-    for _ in 0..600 {
-        if ready() {
-            return;
-        }
-        sleep(Duration::from_millis(100));
-    }
-    panic!("it does not start: {}", fs::read_to_string(dir.join("log")).unwrap_or_default());
 }
 
 /// Debian keeps them off PATH, one directory for each version.
