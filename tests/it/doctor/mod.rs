@@ -4,6 +4,7 @@ mod page;
 mod rows;
 mod schema;
 mod server;
+mod unfit;
 
 use serde_json::Value;
 
