@@ -42,6 +42,8 @@ on_every_engine! {
         other_locks(&db, &mut other);
         let written = db.count("VnfInstanceV2", "1 = 1");
         running.signal("CONT");
+        // Until it waits: between two chunks, the first signal would be enough.
+        std::thread::sleep(Duration::from_secs(1));
         running.signal("INT");
         std::thread::sleep(Duration::from_millis(500));
         let began = Instant::now();
