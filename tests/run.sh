@@ -181,4 +181,5 @@ RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --features faults
 cargo deny --all-features --config .deny.toml check licenses bans sources
 start_servers
 # With `faults`, the program dies where a test wants it to (docs/CONTRIBUTING.md).
-cargo nextest run --features faults "$@"
+# One more at a time than there are processors, for some do little but wait.
+NEXTEST_TEST_THREADS=${NEXTEST_TEST_THREADS:-$(($(nproc) + 1))} cargo nextest run --features faults "$@"

@@ -8,7 +8,7 @@ use crate::support::retack::{Outcome, Retack};
 use crate::support::{Engine, TestDb};
 
 /// Places at which a connection is cut, spread over all that is sent, and over all that is answered.
-const CUTS: u64 = 12;
+const CUTS: u64 = 6;
 
 #[test]
 fn wherever_a_connection_to_mariadb_is_cut_the_run_goes_on() {
@@ -74,8 +74,8 @@ fn lose_every_commit(engine: Engine) {
     ];
     for trial in Trial::each(&db, &verbs) {
         let commits = trial.points.commits;
-        // Those of purging are all alike.
-        let commits = (1..=commits).step_by(commits.div_ceil(6));
+        // Those of chunks are alike, and so are those of purging.
+        let commits = (1..=commits).step_by(commits.div_ceil(3));
         let troubles = commits.flat_map(|nth| [Trouble::CommitLost(nth), Trouble::AnswerLost(nth)]);
         assert_eq!(disturb(&trial, &proxy, troubles), 0, "every COMMIT is one of the run's");
     }
