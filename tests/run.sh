@@ -174,8 +174,8 @@ if [ "${1:-}" = --servers-only ]; then
 fi
 
 cargo fmt --check
-cargo clippy --all-targets -- -D warnings
 cargo clippy --all-targets --features faults -- -D warnings
+cargo check # without what is for tests alone
 RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --features faults
 # Not advisories: their database is fetched from the network, and a test run must not depend on it.
 cargo deny --all-features --config .deny.toml check licenses bans sources

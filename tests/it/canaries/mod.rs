@@ -88,7 +88,7 @@ on_every_engine! {
                 r#"ALTER TABLE "VnfInstanceV2" ADD CONSTRAINT no_row CHECK (id = 'no')"#
             }
         });
-        watch.run(MIGRATE, 3);
+        watch.fails(MIGRATE, 3);
         db.execute(match db.engine {
             Engine::Sqlite => "DROP TRIGGER no_row",
             Engine::Mariadb => "ALTER TABLE VnfInstanceV2 DROP CONSTRAINT no_row",
@@ -101,12 +101,12 @@ on_every_engine! {
             for key in fs::read_dir(&keys).expect("keys") {
                 fs::write(key.expect("a key").path(), &content).expect("room");
             }
-            watch.run(&format!("{MIGRATE} --require-credentials"), 3);
+            watch.fails(&format!("{MIGRATE} --require-credentials"), 3);
             watch.glance("doctor");
             watch.run("rollback --all", 0);
         }
         fs::remove_dir_all(&keys).expect("keys");
-        watch.run(&format!("{MIGRATE} --require-credentials"), 3);
+        watch.fails(&format!("{MIGRATE} --require-credentials"), 3);
         watch.run("rollback --all", 0);
 
         // Cells that are cut off, and cells that are nothing but a secret; inside a JSON string where the engine insists.
@@ -130,7 +130,7 @@ on_every_engine! {
                 }
                 watch.glance("doctor");
                 watch.glance("verify --all");
-                watch.run(MIGRATE, 3);
+                watch.fails(MIGRATE, 3);
                 watch.glance("migrate-to-v2 --subscriptions");
             }
         }
@@ -141,7 +141,7 @@ on_every_engine! {
             for key in fs::read_dir(&master).expect("keys") {
                 fs::write(key.expect("a key").path(), &content).expect("room");
             }
-            watch.run(MIGRATE, 5);
+            watch.fails(MIGRATE, 5);
             watch.glance("doctor");
         }
         watch.nothing_lies_about();

@@ -38,6 +38,11 @@ impl<'a> Watch<'a> {
         self.once(words, "json");
     }
 
+    /// What writes and fails, in JSON alone.
+    pub(super) fn fails(&self, words: &str, code: i32) {
+        assert_eq!(self.once(words, "json"), code, "{words}");
+    }
+
     fn once(&self, words: &str, format: &str) -> i32 {
         let retack = Retack::on(self.db).within(self.place.path()).env("RUST_LOG", "trace").args([
             "--config-file",

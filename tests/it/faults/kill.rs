@@ -101,7 +101,7 @@ fn a_hundred_kills_by_chance_do_no_harm_on_postgres() {
     kill_by_chance(BY_CHANCE[2]);
 }
 
-/// Any command at any point, and up to three times before it may finish.
+/// Any command at any point, and up to six times before it may finish.
 fn kill_by_chance((engine, wanted): (Engine, usize)) {
     let seed = seed();
     println!("{engine:?}: SEED={seed} does the same again");
@@ -113,7 +113,7 @@ fn kill_by_chance((engine, wanted): (Engine, usize)) {
         let trial = &trials[chance.usize(..trials.len())];
         trial.reset();
         let mut happened = format!("SEED={seed}");
-        for _ in 0..chance.usize(1..=3) {
+        for _ in 0..chance.usize(1..=6) {
             let fault = point(trial, &mut chance);
             happened += &format!(", {fault}");
             let ran = trial.retack().env("RETACK_FAULT", &fault).run();
