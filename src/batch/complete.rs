@@ -147,16 +147,11 @@ fn obstacle<'a>(
     if let Some(newer) = live.clone().find(|op_occ| !migrated(op_occ)) {
         return Some(Refusal::V1MovedOn(newer.id.clone()));
     }
-    let state = State {
-        deleted: instance.deleted,
-        task_state: instance.task_state.as_deref(),
-        status: legacy.and_then(|legacy| legacy.status.as_deref()),
-    };
     let operations = live.map(|op_occ| {
         (op_occ.id.as_str(), op_occ.operation.as_deref(), op_occ.operation_state.as_deref())
     });
     // One that is FAILED_TEMP and in v2 was closed there, because somebody forced it.
-    preflight::obstacle(state, operations, true)
+    preflight::obstacle(State::of(instance, legacy), operations, true)
 }
 
 /// Whether an operation is in v2 as v1 has it now: one that was closed there may have been retried here.

@@ -19,7 +19,7 @@ use crate::journal::run::Run;
 use crate::journal::{Journal, archive};
 use crate::note::{Note, NoteCode};
 use crate::plan::Refusal;
-use crate::plan::preflight::{self, State};
+use crate::plan::preflight::obstacle_of;
 
 pub struct Migrate {
     pub site: Site,
@@ -148,7 +148,7 @@ impl Migrate {
             // Completed before; whether v2 has gone on since is its own affair.
             return EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged);
         }
-        if let Some(refusal) = self.obstacle(&legacy) {
+        if let Some(refusal) = obstacle_of(&legacy, self.site.force_failed_temp) {
             return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into());
         }
         let package = legacy.package.clone();
@@ -242,18 +242,6 @@ impl Migrate {
             return Err(Refusal::WouldForget(told(&forgotten)));
         }
         Ok(Outcome::Recarried)
-    }
-
-    fn obstacle(&self, vnf: &LegacyVnf) -> Option<Refusal> {
-        let state = State {
-            deleted: vnf.instance.deleted,
-            task_state: vnf.instance.task_state.as_deref(),
-            status: vnf.legacy.as_ref().and_then(|legacy| legacy.status.as_deref()),
-        };
-        let operations = vnf.op_occs.iter().map(|op_occ| {
-            (op_occ.id.as_str(), op_occ.operation.as_deref(), op_occ.operation_state.as_deref())
-        });
-        preflight::obstacle(state, operations, self.site.force_failed_temp)
     }
 }
 

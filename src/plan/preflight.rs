@@ -1,6 +1,8 @@
 //! Whether a VNF is at rest, so that its rows can be carried over (mapping.md C.0).
 
 use super::Refusal;
+use crate::entity::LegacyVnf;
+use crate::entity::vnf_instance::legacy::{Vnf, VnfInstance};
 use crate::journal::entity_kind::EntityKind;
 
 /// What v1 says of the state of a VNF, wherever it says it.
@@ -14,8 +16,26 @@ pub struct State<'a> {
     pub status: Option<&'a str>,
 }
 
+impl<'a> State<'a> {
+    pub fn of(instance: &'a VnfInstance, legacy: Option<&'a Vnf>) -> Self {
+        Self {
+            deleted: instance.deleted,
+            task_state: instance.task_state.as_deref(),
+            status: legacy.and_then(|legacy| legacy.status.as_deref()),
+        }
+    }
+}
+
 /// An operation occurrence: `id`, `operation`, `operation_state`.
 pub type Operation<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+
+/// What [`obstacle`] says of a VNF that was read whole.
+pub fn obstacle_of(vnf: &LegacyVnf, force_failed_temp: bool) -> Option<Refusal> {
+    let operations = vnf.op_occs.iter().map(|op_occ| {
+        (op_occ.id.as_str(), op_occ.operation.as_deref(), op_occ.operation_state.as_deref())
+    });
+    obstacle(State::of(&vnf.instance, vnf.legacy.as_ref()), operations, force_failed_temp)
+}
 
 /// The first thing that stands in the way. An operation tells more than the state that it leaves on the
 /// VNF, so operations are looked at first.

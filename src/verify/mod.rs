@@ -11,7 +11,7 @@ use crate::entity::{self, Converted, LegacyVnf, Lock, Site, TargetVnf};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Reason;
 use crate::plan::Refusal;
-use crate::plan::preflight::{self, State};
+use crate::plan::preflight::obstacle_of;
 
 /// How v1 and v2 stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -165,7 +165,8 @@ impl Verify {
             (Some((_, None)), Some(_)) => return unverifiable(Refusal::NotRestorable),
             (Some((_, Some(v1))), Some(v2)) => (v1, v2),
         };
-        if let Some(refusal) = obstacle(&v1) {
+        // Operations that were migrated by force are compared as closed.
+        if let Some(refusal) = obstacle_of(&v1, true) {
             return unverifiable(refusal);
         }
         let newer_in_v1: Vec<String> = v1
@@ -206,19 +207,6 @@ impl Verify {
         let found = if differences.is_empty() { Verdict::V2MovedOn } else { Verdict::Differs };
         Verified { differences, operations: newer_in_v2, ..verdict(found) }
     }
-}
-
-/// Operations that were migrated by force are compared as closed.
-fn obstacle(vnf: &LegacyVnf) -> Option<Refusal> {
-    let state = State {
-        deleted: vnf.instance.deleted,
-        task_state: vnf.instance.task_state.as_deref(),
-        status: vnf.legacy.as_ref().and_then(|legacy| legacy.status.as_deref()),
-    };
-    let operations = vnf.op_occs.iter().map(|op_occ| {
-        (op_occ.id.as_str(), op_occ.operation.as_deref(), op_occ.operation_state.as_deref())
-    });
-    preflight::obstacle(state, operations, true)
 }
 
 fn told(id: &str, operation: Option<&str>, state: Option<&str>) -> String {
