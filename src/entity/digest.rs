@@ -96,32 +96,16 @@ impl Cell for NaiveDateTime {
     }
 }
 
-/// Adds cells under the names of their columns.
+/// Takes a row apart, whole: adds the cells that count under the names of their columns, and leaves the others out.
 macro_rules! cells {
-    ($to:ident: $($column:literal = $value:ident,)+) => { $($value.add($column, $to);)+ };
+    ($to:ident: $row:ident = $Row:ident { $($column:literal = $field:ident,)+ } $(but { $($left_out:ident,)+ })?) => {
+        let $Row { $($field,)+ $($($left_out: _,)+)? } = $row;
+        $($field.add($column, $to);)+
+    };
 }
 
 fn instance_v1(row: &VnfInstance, to: &mut Rows) {
-    let VnfInstance {
-        id,
-        vnf_instance_name,
-        vnf_instance_description,
-        vnfd_id,
-        vnf_provider,
-        vnf_product_name,
-        vnf_software_version,
-        vnfd_version,
-        instantiation_state,
-        // NULL whenever a VNF is migrated.
-        task_state: _,
-        vim_connection_info,
-        tenant_id,
-        // v2 has no place for it.
-        vnf_pkg_id: _,
-        vnf_metadata,
-        deleted: _,
-    } = row;
-    cells! { to:
+    cells! { to: row = VnfInstance {
         "id" = id,
         "vnf_instance_name" = vnf_instance_name,
         "vnf_instance_description" = vnf_instance_description,
@@ -134,30 +118,17 @@ fn instance_v1(row: &VnfInstance, to: &mut Rows) {
         "vim_connection_info" = vim_connection_info,
         "tenant_id" = tenant_id,
         "vnf_metadata" = vnf_metadata,
-    }
+    } but {
+        // NULL whenever a VNF is migrated.
+        task_state,
+        // v2 has no place for it.
+        vnf_pkg_id,
+        deleted,
+    } }
 }
 
 fn info(row: &VnfInstantiatedInfo, to: &mut Rows) {
-    let VnfInstantiatedInfo {
-        // A number that the database gave.
-        id: _,
-        vnf_instance_id,
-        flavour_id,
-        ext_cp_info,
-        ext_virtual_link_info,
-        ext_managed_virtual_link_info,
-        vnfc_resource_info,
-        vnf_virtual_link_resource_info,
-        virtual_storage_resource_info,
-        vnfc_info,
-        vnf_state,
-        instance_id,
-        // Not converted.
-        instantiation_level_id: _,
-        additional_params,
-        scale_status,
-    } = row;
-    cells! { to:
+    cells! { to: row = VnfInstantiatedInfo {
         "vnf_instance_id" = vnf_instance_id,
         "flavour_id" = flavour_id,
         "ext_cp_info" = ext_cp_info,
@@ -171,38 +142,34 @@ fn info(row: &VnfInstantiatedInfo, to: &mut Rows) {
         "instance_id" = instance_id,
         "additional_params" = additional_params,
         "scale_status" = scale_status,
-    }
+    } but {
+        // A number that the database gave.
+        id,
+        // Not converted.
+        instantiation_level_id,
+    } }
 }
 
 fn legacy_row(row: &Vnf, to: &mut Rows) {
-    // Its status becomes PENDING_DELETE when v1 is completed.
-    let Vnf { id, status: _, vim_id } = row;
-    cells! { to: "id" = id, "vim_id" = vim_id, }
+    cells! { to: row = Vnf {
+        "id" = id,
+        "vim_id" = vim_id,
+    } but {
+        // Its status becomes PENDING_DELETE when v1 is completed.
+        status,
+    } }
 }
 
 fn attribute(row: &VnfAttribute, to: &mut Rows) {
-    let VnfAttribute { vnf_id, key, value } = row;
-    cells! { to: "vnf_id" = vnf_id, "key" = key, "value" = value, }
+    cells! { to: row = VnfAttribute {
+        "vnf_id" = vnf_id,
+        "key" = key,
+        "value" = value,
+    } }
 }
 
 fn op_occ_v1(row: &VnfLcmOpOcc, to: &mut Rows) {
-    let VnfLcmOpOcc {
-        id,
-        vnf_instance_id,
-        operation_state,
-        state_entered_time,
-        start_time,
-        operation,
-        is_automatic_invocation,
-        is_cancel_pending,
-        grant_id,
-        operation_params,
-        error,
-        resource_changes,
-        changed_info,
-        changed_ext_connectivity,
-    } = row;
-    cells! { to:
+    cells! { to: row = VnfLcmOpOcc {
         "id" = id,
         "vnf_instance_id" = vnf_instance_id,
         "operation_state" = operation_state,
@@ -217,27 +184,11 @@ fn op_occ_v1(row: &VnfLcmOpOcc, to: &mut Rows) {
         "resource_changes" = resource_changes,
         "changed_info" = changed_info,
         "changed_ext_connectivity" = changed_ext_connectivity,
-    }
+    } }
 }
 
 fn instance_v2(row: &VnfInstanceV2, to: &mut Rows) {
-    let VnfInstanceV2 {
-        id,
-        vnf_instance_name,
-        vnf_instance_description,
-        vnfd_id,
-        vnf_provider,
-        vnf_product_name,
-        vnf_software_version,
-        vnfd_version,
-        vnf_configurable_properties,
-        vim_connection_info,
-        instantiation_state,
-        instantiated_vnf_info,
-        metadata,
-        extensions,
-    } = row;
-    cells! { to:
+    cells! { to: row = VnfInstanceV2 {
         "id" = id,
         "vnfInstanceName" = vnf_instance_name,
         "vnfInstanceDescription" = vnf_instance_description,
@@ -252,30 +203,11 @@ fn instance_v2(row: &VnfInstanceV2, to: &mut Rows) {
         "instantiatedVnfInfo" = instantiated_vnf_info,
         "metadata" = metadata,
         "extensions" = extensions,
-    }
+    } }
 }
 
 fn op_occ_v2(row: &VnfLcmOpOccV2, to: &mut Rows) {
-    let VnfLcmOpOccV2 {
-        id,
-        operation_state,
-        state_entered_time,
-        start_time,
-        vnf_instance_id,
-        grant_id,
-        operation,
-        is_automatic_invocation,
-        operation_params,
-        is_cancel_pending,
-        cancel_mode,
-        error,
-        resource_changes,
-        changed_info,
-        changed_ext_connectivity,
-        modifications_triggered_by_vnf_pkg_change,
-        vnf_snapshot_info_id,
-    } = row;
-    cells! { to:
+    cells! { to: row = VnfLcmOpOccV2 {
         "id" = id,
         "operationState" = operation_state,
         "stateEnteredTime" = state_entered_time,
@@ -293,5 +225,5 @@ fn op_occ_v2(row: &VnfLcmOpOccV2, to: &mut Rows) {
         "changedExtConnectivity" = changed_ext_connectivity,
         "modificationsTriggeredByVnfPkgChange" = modifications_triggered_by_vnf_pkg_change,
         "vnfSnapshotInfoId" = vnf_snapshot_info_id,
-    }
+    } }
 }
