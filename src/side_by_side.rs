@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::db::sql_types::{Label, RawJson};
 use crate::encoding::python;
+use crate::encoding::stored::without_envelopes;
 use crate::entity::{LegacyVnf, TargetVnf};
 use crate::mapping::provenance::{How, Origin, steps};
 use crate::sol003::vim_connection_info::SECRETS;
@@ -170,19 +171,6 @@ fn open_text(text: &str) -> Value {
     let json = serde_json::from_str(text).ok();
     let json = json.or_else(|| serde_json::from_str(&python::to_json(text).ok()?).ok());
     without_envelopes(json.unwrap_or_else(|| json!(text)))
-}
-
-fn without_envelopes(value: Value) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(without_envelopes).collect(),
-        Value::Object(mut members) => match members.remove("tacker_object.data") {
-            Some(data) => without_envelopes(data),
-            None => Value::Object(
-                members.into_iter().map(|(key, value)| (key, without_envelopes(value))).collect(),
-            ),
-        },
-        scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => scalar,
-    }
 }
 
 fn instance_in_v1(vnf: &LegacyVnf) -> Value {

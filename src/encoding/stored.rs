@@ -11,11 +11,26 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, Visitor,
 };
+use serde_json::Value;
 
 /// The key under which an envelope keeps the object.
 pub(super) const DATA: &str = "tacker_object.data";
 /// What every key of an envelope starts with, and no attribute of the standard does.
 pub(super) const ENVELOPE: &str = "tacker_object.";
+
+/// The same with every object out of its envelope.
+pub fn without_envelopes(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(without_envelopes).collect(),
+        Value::Object(mut members) => match members.remove(DATA) {
+            Some(data) => without_envelopes(data),
+            None => Value::Object(
+                members.into_iter().map(|(key, value)| (key, without_envelopes(value))).collect(),
+            ),
+        },
+        scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => scalar,
+    }
+}
 
 /// An object; `null` is an error.
 pub fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::kind::{Platform, Stage};
 use super::*;
+use crate::encoding::stored::without_envelopes;
 
 /// Tacker's columns at its last schema revision, in their order; `*` marks those that hold JSON.
 const COLUMNS: [(&str, &str); 12] = [
@@ -103,18 +104,6 @@ fn of_table(rows: Vec<Row>, table: &str) -> Vec<Row> {
 
 fn one(kind: Kind, table: &str) -> Row {
     of_table(vnf(kind, 7), table).pop().unwrap()
-}
-
-/// A cell of JSON without its envelopes.
-fn plain(value: Value) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(plain).collect(),
-        Value::Object(mut members) => match members.remove("tacker_object.data") {
-            Some(data) => plain(data),
-            None => members.into_iter().map(|(key, value)| (key, plain(value))).collect(),
-        },
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
-    }
 }
 
 #[test]
@@ -244,7 +233,9 @@ fn each_kind_has_its_history() {
 fn each_kind_has_its_vim_connections() {
     let vims = |kind| -> Vec<Value> {
         let row = one(kind, "vnf_instances");
-        let Value::Array(connections) = plain(row.json("vim_connection_info")) else { panic!() };
+        let Value::Array(connections) = without_envelopes(row.json("vim_connection_info")) else {
+            panic!()
+        };
         connections.into_iter().map(|connection| connection["vim_id"].clone()).collect()
     };
     let [osaka, tokyo, nagoya] =
@@ -262,8 +253,8 @@ fn each_kind_has_its_vim_connections() {
 #[test]
 fn a_scaled_out_cp_is_known_to_its_port_alone() {
     let row = one(Kind::ScaledOut, "vnf_instantiated_info");
-    let vnfcs = plain(row.json("vnfc_resource_info"));
-    let links = plain(row.json("vnf_virtual_link_resource_info"));
+    let vnfcs = without_envelopes(row.json("vnfc_resource_info"));
+    let links = without_envelopes(row.json("vnf_virtual_link_resource_info"));
     let cp = &vnfcs[1]["vnfc_cp_info"][0];
     assert_eq!(cp["vnf_link_port_id"], json!(null));
     assert_eq!(links[1]["vnf_virtual_link_desc_id"], "ext-vl-1");
@@ -273,9 +264,10 @@ fn a_scaled_out_cp_is_known_to_its_port_alone() {
 #[test]
 fn a_callers_port_is_known_by_the_callers_id() {
     let row = one(Kind::LinkPorts, "vnf_instantiated_info");
-    let ext_link_port = &plain(row.json("ext_virtual_link_info"))[0]["ext_link_ports"][0];
-    let link = &plain(row.json("vnf_virtual_link_resource_info"))[1];
-    let cp = &plain(row.json("vnfc_resource_info"))[0]["vnfc_cp_info"][0];
+    let ext_link_port =
+        &without_envelopes(row.json("ext_virtual_link_info"))[0]["ext_link_ports"][0];
+    let link = &without_envelopes(row.json("vnf_virtual_link_resource_info"))[1];
+    let cp = &without_envelopes(row.json("vnfc_resource_info"))[0]["vnfc_cp_info"][0];
     assert_eq!(link["vnf_link_ports"][0]["resource_handle"]["resource_id"], ext_link_port["id"]);
     assert_eq!(cp["vnf_ext_cp_id"], ext_link_port["id"]);
     assert_ne!(ext_link_port["resource_handle"]["resource_id"], ext_link_port["id"]);

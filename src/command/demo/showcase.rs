@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::db::Db;
 use crate::db::sql_types::RawJson;
+use crate::encoding::stored::without_envelopes;
 use crate::entity::{self, LegacyVnf, Lock, TargetVnf};
 use crate::sample::{self, Kind};
 
@@ -116,19 +117,6 @@ fn open(cell: &Option<RawJson>) -> Value {
         Some(Value::String(inner)) => serde_json::from_str(&inner).unwrap_or(Value::String(inner)),
         Some(value) => without_envelopes(value),
         None => Value::Null,
-    }
-}
-
-fn without_envelopes(value: Value) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(without_envelopes).collect(),
-        Value::Object(mut members) => match members.remove("tacker_object.data") {
-            Some(data) => without_envelopes(data),
-            None => Value::Object(
-                members.into_iter().map(|(key, value)| (key, without_envelopes(value))).collect(),
-            ),
-        },
-        scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => scalar,
     }
 }
 
