@@ -63,24 +63,8 @@ fn listed(noun: &str, names: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::info;
     use super::*;
-
-    fn info(instance_id: Option<&str>) -> InstantiatedVnfInfo {
-        InstantiatedVnfInfo {
-            flavour_id: "simple".to_owned(),
-            vnf_state: "STARTED".to_owned(),
-            scale_status: Vec::new(),
-            ext_cp_info: Vec::new(),
-            ext_virtual_link_info: Vec::new(),
-            ext_managed_virtual_link_info: Vec::new(),
-            vnfc_resource_info: Vec::new(),
-            vnf_virtual_link_resource_info: Vec::new(),
-            virtual_storage_resource_info: Vec::new(),
-            vnfc_info: Vec::new(),
-            instance_id: instance_id.map(str::to_owned),
-            additional_params: None,
-        }
-    }
 
     fn noted(note: impl FnOnce(&mut Notes)) -> String {
         let mut notes = Notes::default();

@@ -183,6 +183,7 @@ fn helm(params: &FreeMap, metadata: &mut FreeMap, notes: &mut Notes) {
 mod tests {
     use serde_json::json;
 
+    use super::super::testing::info;
     use super::*;
     use crate::encoding::json;
 
@@ -194,18 +195,9 @@ mod tests {
         vnf_metadata: &str,
     ) -> String {
         let info = InstantiatedVnfInfo {
-            flavour_id: "simple".to_owned(),
-            vnf_state: "STARTED".to_owned(),
-            scale_status: Vec::new(),
-            ext_cp_info: Vec::new(),
-            ext_virtual_link_info: Vec::new(),
-            ext_managed_virtual_link_info: Vec::new(),
             vnfc_resource_info: serde_json::from_value(vnfcs).unwrap(),
-            vnf_virtual_link_resource_info: Vec::new(),
-            virtual_storage_resource_info: Vec::new(),
-            vnfc_info: Vec::new(),
-            instance_id: instance_id.map(str::to_owned),
             additional_params: serde_json::from_str(params).unwrap(),
+            ..info(instance_id)
         };
         let mut notes = Notes::default();
         let vnf_metadata: FreeMap = serde_json::from_str(vnf_metadata).unwrap();

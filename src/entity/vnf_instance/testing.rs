@@ -2,6 +2,7 @@
 
 use super::legacy::VnfInstance;
 use crate::note::NoteCode;
+use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
 use crate::vim::{Unusable, Vim};
 
 /// An instance of which nothing is known but its state.
@@ -22,6 +23,24 @@ pub(super) fn instance(state: &str) -> VnfInstance {
         vnf_pkg_id: "package-1".to_owned(),
         vnf_metadata: None,
         deleted: Some(0),
+    }
+}
+
+/// Instantiated, and nothing is known of it but its stack or what stands for one.
+pub(super) fn info(instance_id: Option<&str>) -> InstantiatedVnfInfo {
+    InstantiatedVnfInfo {
+        flavour_id: "simple".to_owned(),
+        vnf_state: "STARTED".to_owned(),
+        scale_status: Vec::new(),
+        ext_cp_info: Vec::new(),
+        ext_virtual_link_info: Vec::new(),
+        ext_managed_virtual_link_info: Vec::new(),
+        vnfc_resource_info: Vec::new(),
+        vnf_virtual_link_resource_info: Vec::new(),
+        virtual_storage_resource_info: Vec::new(),
+        vnfc_info: Vec::new(),
+        instance_id: instance_id.map(str::to_owned),
+        additional_params: None,
     }
 }
 
