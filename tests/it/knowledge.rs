@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::retack::Retack;
-use crate::support::{TestDb, on_every_engine, row};
+use crate::support::{TestDb, id, on_every_engine, row};
 
 const KEPT: &str = "migrate-to-v2 --all --keep-orig --force-failed-temp";
 
@@ -179,10 +179,6 @@ fn fill(db: &TestDb, vnfs: u32) {
             row("vnf_lcm_op_occs", json!({"id": format!("op-{n}"), "vnf_instance_id": id(n)})),
         ]);
     }
-}
-
-fn id(n: u32) -> String {
-    format!("00000000-0000-4000-8000-{n:012}")
 }
 
 fn retack(db: &TestDb, words: &str) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::retack::Retack;
-use crate::support::{TestDb, on_every_engine, row};
+use crate::support::{TestDb, id, on_every_engine, row};
 
 /// A VNF with a package of its own, which is not marked in use.
 fn fill(db: &TestDb, n: u32) {
@@ -14,10 +14,6 @@ fn fill(db: &TestDb, n: u32) {
         row("vnf_packages", json!({"id": own, "usage_state": "NOT_IN_USE"})),
         row("vnf_package_vnfd", json!({"id": own, "package_uuid": own, "vnfd_id": own})),
     ]);
-}
-
-fn id(n: u32) -> String {
-    format!("00000000-0000-4000-8000-{n:012}")
 }
 
 /// As v1 leaves packages behind when it counts only its own VNFs.

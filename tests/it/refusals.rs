@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::support::retack::Retack;
-use crate::support::{Fixture, TestDb, on_every_engine, row};
+use crate::support::{Fixture, TestDb, id, on_every_engine, row};
 
 /// A password that is in a cell that cannot be read.
 const CANARY: &str = "hunter2";
@@ -251,10 +251,6 @@ fn unreadable() -> Vec<(&'static str, &'static str, String)> {
         ("vnf_lcm_op_occs", "error", list),
         ("vnf_lcm_op_occs", "resource_changes", text),
     ]
-}
-
-fn id(n: u32) -> String {
-    format!("00000000-0000-4000-8000-{n:012}")
 }
 
 fn op(n: u32) -> String {

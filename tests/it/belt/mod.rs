@@ -17,14 +17,10 @@ use retack::on;
 use serde_json::json;
 
 use crate::support::retack::{Retack, Running};
-use crate::support::{Engine, TestDb, row};
+use crate::support::{Engine, TestDb, id, row};
 
 /// Enough VNFs for many chunks, so that a run can be caught in the middle.
 const MANY: u32 = 1500;
-
-fn id(n: u32) -> String {
-    format!("00000000-0000-4000-8000-{n:012}")
-}
 
 /// VNFs at rest, each with a finished operation, and retack's own tables.
 fn fill(db: &TestDb, vnfs: u32) {

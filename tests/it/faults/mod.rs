@@ -11,7 +11,6 @@ mod kill;
 mod model;
 mod network;
 mod promises;
-mod proxy;
 mod race;
 mod refusal;
 #[cfg(feature = "faults")]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::proxy::{Proxy, Trouble};
 use super::trial::{self, Trial};
+use crate::support::proxy::{Proxy, Trouble};
 use crate::support::retack::{Outcome, Retack};
 use crate::support::{Engine, TestDb};
 

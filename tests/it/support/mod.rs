@@ -9,6 +9,7 @@ mod engine;
 pub(crate) mod json_path;
 pub(crate) mod migrated;
 pub(crate) mod page;
+pub(crate) mod proxy;
 pub(crate) mod retack;
 mod rows;
 mod server;
@@ -16,4 +17,4 @@ pub(crate) mod v2;
 
 pub(crate) use database::{Columns, Fixture, Snapshot, TestDb, fixture_lines, read_fixture, text};
 pub(crate) use engine::{Engine, on_every_engine};
-pub(crate) use rows::{LIVE, row};
+pub(crate) use rows::{LIVE, id, row};

@@ -10,6 +10,11 @@ pub(crate) const LIVE: &str = "0001-01-01 00:00:00";
 /// When rows were made that do not say otherwise.
 const MADE: &str = "2025-01-01 00:00:00";
 
+/// The id of the nth of the VNFs that a test makes.
+pub(crate) fn id(n: u32) -> String {
+    format!("00000000-0000-4000-8000-{n:012}")
+}
+
 /// A live row of a table: these cells, and what the table requires besides.
 pub(crate) fn row(table: &str, cells: Value) -> Fixture {
     let Value::Object(cells) = cells else { panic!("cells of {table} are not an object: {cells}") };

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::support::{Engine, TestDb};
+use super::{Engine, TestDb};
 
 /// What happens to one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     None,
     /// It is closed as soon as it is open.
     Refused,
@@ -31,8 +31,8 @@ pub(super) enum Trouble {
 }
 
 /// The connections that are opened next, in order, have these troubles; those after them have none.
-pub(super) struct Proxy {
-    pub(super) url: String,
+pub(crate) struct Proxy {
+    pub(crate) url: String,
     state: Arc<State>,
 }
 
@@ -46,7 +46,7 @@ struct State {
 }
 
 impl Proxy {
-    pub(super) fn before(db: &TestDb) -> Proxy {
+    pub(crate) fn before(db: &TestDb) -> Proxy {
         let url = Url::parse(&db.url).expect("a URL");
         let option = |name: &str| {
             let found = url.query_pairs().find(|(option, _)| option == name);
@@ -89,7 +89,7 @@ impl Proxy {
     }
 
     /// What happens to the connections from now on, in order. Counts begin anew.
-    pub(super) fn expect(&self, troubles: &[Trouble]) {
+    pub(crate) fn expect(&self, troubles: &[Trouble]) {
         *self.state.troubles.lock().expect("a list") = troubles.to_vec();
         self.state.connections.store(0, Ordering::SeqCst);
         self.state.commits.store(0, Ordering::SeqCst);
@@ -98,11 +98,11 @@ impl Proxy {
     }
 
     /// Bytes that went to the server, and that came from it.
-    pub(super) fn passed(&self) -> (u64, u64) {
+    pub(crate) fn passed(&self) -> (u64, u64) {
         (self.state.sent.load(Ordering::SeqCst), self.state.answered.load(Ordering::SeqCst))
     }
 
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
     }
 }
