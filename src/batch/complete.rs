@@ -38,6 +38,7 @@ pub struct Writes {
 }
 
 impl Work for Complete {
+    type Prepared = ();
     type Writes = Writes;
 
     fn entity(&self) -> EntityKind {
@@ -48,6 +49,7 @@ impl Work for Complete {
         &self,
         db: &mut Db,
         ids: &[String],
+        (): &(),
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let instances = entity::instances(db, ids, lock)?;

@@ -11,11 +11,8 @@ use crate::db::tables::v2::{lccn_subscription_v2, vnf_instance_v2};
 use crate::entity::vnf_lcm_op_occ::legacy::counts;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Outcome;
+use crate::journal::share::Share;
 use crate::on;
-
-/// VNFs in a chunk at most: some hundreds of rows, which is enough to make round trips few, and small enough
-/// for Galera, which refuses large transactions and sends conflicts back at commit.
-const CHUNK_VNFS: usize = 100;
 
 /// Subscriptions in a chunk at most: each may list every VNF of its tenant, some hundreds of kilobytes.
 const CHUNK_SUBSCRIPTIONS: usize = 25;
@@ -43,13 +40,15 @@ pub enum Source {
 pub struct Selection {
     pub source: Source,
     pub exclude: HashSet<String>,
+    /// Those of them that this run has a share in.
+    pub share: Share,
     /// Enough once so many are changed.
     pub limit: Option<u64>,
 }
 
 impl From<Source> for Selection {
     fn from(source: Source) -> Self {
-        Self { source, exclude: HashSet::new(), limit: None }
+        Self { source, exclude: HashSet::new(), share: Share::WHOLE, limit: None }
     }
 }
 
@@ -59,6 +58,7 @@ pub struct Cursor {
     entity: EntityKind,
     source: Source,
     exclude: HashSet<String>,
+    share: Share,
     /// The last id read; of those that somebody named, how many were.
     after: Option<String>,
     listed: usize,
@@ -69,11 +69,12 @@ pub struct Cursor {
 
 impl Cursor {
     pub fn new(entity: EntityKind, selection: Selection) -> Self {
-        let Selection { source, exclude, limit: _ } = selection;
+        let Selection { source, exclude, share, limit: _ } = selection;
         Self {
             entity,
             source,
             exclude,
+            share,
             after: None,
             listed: 0,
             page: VecDeque::new(),
@@ -83,48 +84,45 @@ impl Cursor {
     }
 
     /// The next whole VNFs, or subscriptions, so many at most; `None` at the end. After an error it can be asked again.
-    pub fn next_chunk(
-        &mut self,
-        db: &mut Db,
-        at_most: Option<u64>,
-    ) -> QueryResult<Option<Vec<String>>> {
+    pub fn next_chunk(&mut self, db: &mut Db, most: usize) -> QueryResult<Option<Vec<String>>> {
         let most = match self.entity {
-            EntityKind::VnfInstance => CHUNK_VNFS,
-            EntityKind::LccnSubscription => CHUNK_SUBSCRIPTIONS,
+            EntityKind::VnfInstance => most,
+            EntityKind::LccnSubscription => most.min(CHUNK_SUBSCRIPTIONS),
         };
-        let at_most = at_most.and_then(|most| usize::try_from(most).ok()).unwrap_or(most);
-        if at_most == 0 {
-            return Ok(None);
-        }
-        while self.page.is_empty() && !self.exhausted {
+        while self.page.len() < most && !self.exhausted {
             self.turn_page(db)?;
         }
         let mut chunk: Vec<String> = Vec::new();
         let mut op_occs = 0;
         while let Some(id) = self.page.front() {
             op_occs += self.op_occs.get(id).copied().unwrap_or(0);
-            let full = chunk.len() == most.min(at_most);
+            let full = chunk.len() == most;
             if full || (op_occs > CHUNK_OP_OCCS && !chunk.is_empty()) {
                 break;
             }
+            self.op_occs.remove(id);
             chunk.extend(self.page.pop_front());
         }
         Ok((!chunk.is_empty()).then_some(chunk))
     }
 
+    /// Whether there may be another chunk.
+    pub fn has_more(&self) -> bool {
+        !self.page.is_empty() || !self.exhausted
+    }
+
     fn turn_page(&mut self, db: &mut Db) -> QueryResult<()> {
         let page = self.read(db)?;
         let (read, last) = (page.len(), page.last().cloned());
-        let wanted: Vec<_> = page.into_iter().filter(|id| !self.exclude.contains(id)).collect();
-        let op_occs = match self.entity {
-            EntityKind::VnfInstance => counts(db, &wanted)?.into_iter().collect(),
-            EntityKind::LccnSubscription => HashMap::new(),
-        };
+        let wanted = |id: &String| !self.exclude.contains(id) && self.share.has(id);
+        let wanted: Vec<_> = page.into_iter().filter(wanted).collect();
+        if self.entity == EntityKind::VnfInstance {
+            self.op_occs.extend(counts(db, &wanted)?);
+        }
         self.exhausted = read < PAGE;
         self.listed += read;
         self.after = last.or(self.after.take());
-        self.op_occs = op_occs;
-        self.page = wanted.into();
+        self.page.extend(wanted);
         Ok(())
     }
 

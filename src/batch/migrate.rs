@@ -1,14 +1,16 @@
 //! What a chunk goes through when it is migrated: read and lock, convert, write v2, soft-delete v1.
 
 use std::collections::HashMap;
+use std::sync::Mutex;
 
 use anyhow::Context;
 use diesel::result::QueryResult;
 
 use super::Work;
-use super::stacks::StackLookup;
+use super::stacks::{Answers, StackLookup, held};
 use crate::db::{Db, Limits};
 use crate::entity::difference::{differences, forgotten, told};
+use crate::entity::vnf_instance::stack::HeatAnswer;
 use crate::entity::{
     self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, digest, vnf_instance,
 };
@@ -24,8 +26,8 @@ use crate::plan::preflight::obstacle_of;
 pub struct Migrate {
     pub site: Site,
     pub limits: Limits,
-    /// `None`: Heat is not to be asked.
-    pub heat: Option<StackLookup>,
+    /// `None`: Heat is not to be asked. For one chunk at a time, so that hands do not add up to a crowd.
+    pub heat: Option<Mutex<StackLookup>>,
     /// v1 stays live; `complete` or `rollback` decides later.
     pub keep_orig: bool,
     pub journal: Journal,
@@ -53,25 +55,25 @@ struct Existing<'a> {
 }
 
 impl Work for Migrate {
+    type Prepared = Answers;
     type Writes = Writes;
 
     fn entity(&self) -> EntityKind {
         EntityKind::VnfInstance
     }
 
-    fn prepare(&mut self, db: &mut Db, ids: &[String]) -> anyhow::Result<()> {
-        if let Some(heat) = &mut self.heat {
-            let owners = vnf_instance::stack::owners(db, ids, &self.site.vims);
-            let owners = owners.context("reading whose stacks to ask Heat for")?;
-            self.site.stacks.heat = heat.ask(owners);
-        }
-        Ok(())
+    fn prepare(&self, db: &mut Db, ids: &[String]) -> anyhow::Result<Answers> {
+        let Some(heat) = &self.heat else { return Ok(Answers::new()) };
+        let owners = vnf_instance::stack::owners(db, ids, &self.site.vims);
+        let owners = owners.context("reading whose stacks to ask Heat for")?;
+        Ok(held(heat).ask(owners))
     }
 
     fn decide(
         &self,
         db: &mut Db,
         ids: &[String],
+        prepared: &Answers,
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let mut legacy = entity::read(db, ids, lock)?;
@@ -80,7 +82,7 @@ impl Work for Migrate {
         let mut writes = Writes::default();
         let outcomes = ids.iter().map(|id| {
             let existing = existing.remove(id).map(|v2| Existing { v2, last: last.get(id) });
-            self.outcome(id, legacy.remove(id), existing, &mut writes)
+            self.outcome(id, legacy.remove(id), existing, prepared.get(id), &mut writes)
         });
         let outcomes = outcomes.collect();
         Ok((outcomes, writes))
@@ -133,6 +135,7 @@ impl Migrate {
         id: &str,
         legacy: Option<LegacyVnf>,
         existing: Option<Existing<'_>>,
+        heat: Option<&HeatAnswer>,
         writes: &mut Writes,
     ) -> EntityOutcome {
         let Some(legacy) = legacy else {
@@ -153,7 +156,7 @@ impl Migrate {
         }
         let package = legacy.package.clone();
         let v1_digest = digest::v1(&legacy);
-        let converted = match entity::convert(legacy, &self.site) {
+        let converted = match entity::convert_with(legacy, &self.site, heat) {
             Ok(converted) => converted,
             Err(error @ ConvertError::Credentials { key: _, why: _ }) => {
                 return EntityOutcome::rejected(

@@ -3,16 +3,21 @@
 pub mod complete;
 pub mod cursor;
 mod drift;
+pub mod hands;
 pub mod migrate;
+pub mod pace;
 pub mod report;
 pub mod rollback;
 pub mod stacks;
 pub mod subscription;
 pub mod tally;
 
+use std::time::{Duration, Instant};
+
 use anyhow::Context;
 use cursor::Cursor;
 use diesel::result::{Error, QueryResult};
+use hands::{Hands, Listener, Worked};
 use tally::Tally;
 
 use crate::db::{Db, Failure, Fault, Limits, Link, RetryError};
@@ -25,7 +30,12 @@ use crate::journal::run::Run;
 use crate::plan::Refusal;
 
 /// What a command does with what is in a chunk, inside the transaction it is given.
-pub trait Work {
+///
+/// Several hands share it: what differs from chunk to chunk goes from step to step as a value.
+pub trait Work: Sync {
+    /// What was found out before the transaction.
+    type Prepared: Default;
+
     /// What was decided to be written.
     type Writes;
 
@@ -34,9 +44,9 @@ pub trait Work {
 
     /// What must be known before the transaction and takes longer than row locks may be held, such as what only another
     /// server can tell.
-    fn prepare(&mut self, db: &mut Db, ids: &[String]) -> anyhow::Result<()> {
+    fn prepare(&self, db: &mut Db, ids: &[String]) -> anyhow::Result<Self::Prepared> {
         let _ = (db, ids);
-        Ok(())
+        Ok(Self::Prepared::default())
     }
 
     /// Reads them and decides what becomes of each. Writes nothing: this is all that a rehearsal does.
@@ -44,6 +54,7 @@ pub trait Work {
         &self,
         db: &mut Db,
         ids: &[String],
+        prepared: &Self::Prepared,
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Self::Writes)>;
 
@@ -70,75 +81,78 @@ impl Fault for PrepareError {
 }
 
 /// Who is told of every line, as soon as its chunk is committed.
-pub trait Audience {
+pub trait Audience: Send {
     fn tell(&mut self, outcome: EntityOutcome);
 }
 
-/// Where a run can be stopped: between two chunks, and while it waits to try one again.
-pub struct Belt<'a> {
-    pub link: Link<'a>,
-    pub run: &'a Run,
-    pub limits: Limits,
-    /// Stop once so many are changed.
-    pub limit: Option<u64>,
+/// Counts, and passes on.
+struct Told<'a> {
+    tally: &'a mut Tally,
+    audience: &'a mut dyn Audience,
 }
 
-impl Belt<'_> {
+impl Listener for Told<'_> {
+    type Line = EntityOutcome;
+
+    fn hear(&mut self, outcome: EntityOutcome) {
+        self.tally.count(&outcome);
+        self.audience.tell(outcome);
+    }
+
+    fn counted(&self) -> u64 {
+        self.tally.changed()
+    }
+}
+
+/// What every chunk of a run goes through. It can be stopped between two chunks, and while it waits to try one again.
+pub struct Belt<'a, W> {
+    pub run: &'a Run,
+    pub work: &'a W,
+    pub limits: Limits,
+}
+
+impl<W: Work> Belt<'_, W> {
     /// Works through all that the cursor gives. An error means that the run cannot go on; whatever was told
     /// of before, and is in the tally, is committed.
     pub fn run(
-        &mut self,
-        mut cursor: Cursor,
-        work: &mut impl Work,
+        &self,
+        link: &mut Link<'_>,
+        hands: Hands,
+        cursor: Cursor,
         tally: &mut Tally,
         audience: &mut dyn Audience,
     ) -> anyhow::Result<()> {
-        loop {
-            let rest = self.limit.map(|limit| limit.saturating_sub(tally.changed()));
-            let chunk = match self.link.retry(|db| cursor.next_chunk(db, rest)) {
-                Err(RetryError::Stopped) => None,
-                chunk => Some(chunk.context("reading what there is")?),
+        let mut told = Told { tally, audience };
+        let stopped = hands.work(link, cursor, &mut told, |link, chunk, tell| {
+            let prepare = |db: &mut Db| self.work.prepare(db, chunk).map_err(PrepareError);
+            let prepared = match link.retry(prepare) {
+                Err(RetryError::Stopped) => return Ok(Worked::Stopped),
+                prepared => prepared.context("preparing a chunk")?,
             };
-            let chunk = match chunk {
-                Some(None) => return Ok(()),
-                Some(Some(chunk)) if !self.link.stop.is_raised() => chunk,
-                Some(Some(_)) | None => {
-                    tally.interrupted = true;
-                    return Ok(());
-                }
-            };
-            let prepared = self.link.retry(|db| work.prepare(db, &chunk).map_err(PrepareError));
-            if matches!(prepared, Err(RetryError::Stopped)) {
-                tally.interrupted = true;
-                return Ok(());
+            match self.chunk(link, chunk, &prepared, tell) {
+                Err(RetryError::Stopped) => Ok(Worked::Stopped),
+                worked => Ok(Worked::Done(worked.context("working on a chunk")?)),
             }
-            prepared.context("preparing a chunk")?;
-            let mut tell = |outcome: EntityOutcome| {
-                tally.count(&outcome);
-                audience.tell(outcome);
-            };
-            match self.chunk(&chunk, &*work, &mut tell) {
-                Err(RetryError::Stopped) => tally.interrupted = true,
-                worked => worked.context("working on a chunk")?,
-            }
-            if tally.interrupted {
-                return Ok(());
-            }
-        }
+        })?;
+        told.tally.interrupted = stopped;
+        Ok(())
     }
 
     /// One transaction for the chunk; when the database refuses it, one for each id, so that a bad record
-    /// costs only itself.
+    /// costs only itself. Gives how long it took, if it went through at the first attempt.
     fn chunk(
-        &mut self,
+        &self,
+        link: &mut Link<'_>,
         chunk: &[String],
-        work: &impl Work,
+        prepared: &W::Prepared,
         tell: &mut dyn FnMut(EntityOutcome),
-    ) -> Result<(), RetryError<LeaseError>> {
-        let refused = match self.transaction(chunk, work) {
+    ) -> Result<Option<Duration>, RetryError<LeaseError>> {
+        let (began, retries) = (Instant::now(), link.retries);
+        let refused = match self.transaction(link, chunk, prepared) {
             Ok(outcomes) => {
+                let took = (link.retries == retries).then(|| began.elapsed());
                 outcomes.into_iter().for_each(tell);
-                return Ok(());
+                return Ok(took);
             }
             Err(RetryError::Final(LeaseError::Database(error)))
                 if error.failure() == Failure::Refused =>
@@ -147,34 +161,40 @@ impl Belt<'_> {
             }
             Err(error) => return Err(error),
         };
+        let entity = self.work.entity();
         if let [only] = chunk {
-            return self.refused(work.entity(), only, &refused).map(tell);
+            tell(self.refused(link, entity, only, &refused)?);
+            return Ok(None);
         }
         tracing::warn!(
-            entity = work.entity().name(),
+            entity = entity.name(),
             count = chunk.len(),
             error = %refused,
             "the database refused a chunk; taking them one by one"
         );
-        chunk.iter().try_for_each(|id| self.chunk(std::slice::from_ref(id), work, tell))
+        for id in chunk {
+            self.chunk(link, std::slice::from_ref(id), prepared, tell)?;
+        }
+        Ok(None)
     }
 
     /// A rehearsal decides and goes no further; its session could not write.
-    fn transaction<W: Work>(
-        &mut self,
+    fn transaction(
+        &self,
+        link: &mut Link<'_>,
         chunk: &[String],
-        work: &W,
+        prepared: &W::Prepared,
     ) -> Result<Vec<EntityOutcome>, RetryError<LeaseError>> {
-        let (run, limits) = (self.run, self.limits);
+        let Self { run, work, limits } = *self;
         if run.is_rehearsal() {
-            let decide = |db: &mut Db| Ok(work.decide(db, chunk, Lock::None)?.0);
-            return self.link.retry(|db| db.snapshot(decide));
+            let decide = |db: &mut Db| Ok(work.decide(db, chunk, prepared, Lock::None)?.0);
+            return link.retry(|db| db.snapshot(decide));
         }
         run.transaction(
-            &mut self.link,
+            link,
             |db, outcomes: &Vec<EntityOutcome>| entry::recorded(db, run, outcomes),
             |db| {
-                let (mut outcomes, writes) = work.decide(db, chunk, Lock::ForUpdate)?;
+                let (mut outcomes, writes) = work.decide(db, chunk, prepared, Lock::ForUpdate)?;
                 work.write(db, run, writes, &mut outcomes)?;
                 entry::record(db, run, &outcomes, limits)?;
                 Ok(outcomes)
@@ -184,17 +204,18 @@ impl Belt<'_> {
 
     /// The journal has it, too.
     fn refused(
-        &mut self,
+        &self,
+        link: &mut Link<'_>,
         entity: EntityKind,
         id: &str,
         error: &Error,
     ) -> Result<EntityOutcome, RetryError<LeaseError>> {
-        let (run, limits) = (self.run, self.limits);
+        let Self { run, work: _, limits } = *self;
         let refused = Refusal::of_failure(error);
         let outcome = [EntityOutcome::rejected(entity, id, None, refused.into())];
         if !run.is_rehearsal() {
             run.transaction(
-                &mut self.link,
+                link,
                 |db, ()| entry::recorded(db, run, &outcome),
                 |db| entry::record(db, run, &outcome, limits),
             )?;

@@ -47,6 +47,7 @@ pub struct Writes {
 }
 
 impl Work for Rollback {
+    type Prepared = ();
     type Writes = Writes;
 
     fn entity(&self) -> EntityKind {
@@ -57,6 +58,7 @@ impl Work for Rollback {
         &self,
         db: &mut Db,
         ids: &[String],
+        (): &(),
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let instances = entity::instances(db, ids, lock)?;

@@ -1,12 +1,12 @@
 //! Asks Heat for the stacks of a chunk, before its transaction: nobody waits for Heat with rows locked.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::entity::vnf_instance::stack::Owner;
+use crate::entity::vnf_instance::stack::{HeatAnswer, Owner};
 use crate::vim::openstack::Credentials;
-use crate::vim::openstack::heat::{Clue, Heat, Stacks};
+use crate::vim::openstack::heat::{Clue, Heat};
 use crate::vim::openstack::http::{Http, SIMULTANEOUS};
 
 /// Heat at every VIM that was met so far, with one log-in each.
@@ -16,8 +16,8 @@ pub struct StackLookup {
     heats: Vec<Arc<Heat>>,
 }
 
-/// The stacks of each VNF, or why they are not known.
-type Answers = HashMap<String, Result<Stacks, String>>;
+/// Of each VNF that Heat was asked about.
+pub type Answers = HashMap<String, HeatAnswer>;
 
 impl StackLookup {
     pub fn new(http: Http) -> Self {
@@ -63,6 +63,6 @@ impl StackLookup {
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Session;
 use super::failure::UsageError;
+use super::hands::HandsArgs;
 use super::run_args::RunArgs;
 use super::session::Job;
 use super::subscriptions::{SubscriptionArgs, Told};
@@ -35,12 +36,15 @@ pub struct Args {
     pub subscriptions: SubscriptionArgs,
 
     #[command(flatten)]
+    pub hands: HandsArgs,
+
+    #[command(flatten)]
     pub run: RunArgs,
 }
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let Self { vnfs, discard_v1_changes, subscriptions, run: args } = self;
+        let Self { vnfs, discard_v1_changes, subscriptions, hands, run: args } = self;
         if subscriptions.are_meant(vnfs)? {
             if *discard_v1_changes {
                 return Err(UsageError(
@@ -49,7 +53,7 @@ impl Args {
                 )
                 .into());
             }
-            return subscriptions.complete(Told { cli, vnfs, args, options: self });
+            return subscriptions.complete(Told { cli, vnfs, hands, args, options: self });
         }
         let selection = vnfs.selection(Source::LiveInV1)?;
         let mut session = Session::open(cli, args.access())?;
@@ -57,7 +61,7 @@ impl Args {
         let (journal, site) = (session.journal(args)?, session.seen_site()?);
         let command = "complete";
         let (options, those) = (self.to_string(), Those::of(vnfs, subscriptions));
-        let job = Job { title: command, command, options, selection, those, args, next };
+        let job = Job { title: command, command, options, selection, those, hands, args, next };
         let (_, exit) = session.work(job, |run, _| Complete {
             named: !vnfs.all,
             discard_v1_changes: *discard_v1_changes,
@@ -75,7 +79,7 @@ impl fmt::Display for Args {
         if self.discard_v1_changes {
             f.write_str(" --discard-v1-changes")?;
         }
-        Ok(())
+        self.hands.fmt(f)
     }
 }
 

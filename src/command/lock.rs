@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use diesel::result::QueryResult;
 use serde_json::{Value, json};
 
 use super::Session;
@@ -10,12 +11,12 @@ use crate::batch::report::Format;
 use crate::cli::Cli;
 use crate::db::{Access, Db};
 use crate::exit::Exit;
-use crate::journal::lease::{self, Holder, State};
+use crate::journal::holder::{self, Holder, State};
 
 /// Say which run may write to this database, or take that away from it
 ///
-/// One run at a time writes. It holds a lease that it renews with every chunk; when it is killed, the lease ends by
-/// itself within a minute, and the next run takes over.
+/// One run at a time writes, or one for each shard. It holds a lease that it renews with every chunk; when it is killed,
+/// the lease ends by itself within a minute, and the next run takes over.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -24,12 +25,12 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Action {
-    /// Say who holds the lease
+    /// Say who holds a lease
     Status,
     /// Take the lease away from a run that is certainly gone, or that must not go on
     ///
-    /// The run that held it commits nothing more and ends with an error. A lease that has expired needs no breaking:
-    /// the next run takes it over.
+    /// The run that held it commits nothing more and ends with an error; of shards, all that there are. A lease that has
+    /// expired needs no breaking: the next run takes it over.
     Break {
         /// Even while it is renewed: its run may be alive
         #[arg(long)]
@@ -44,22 +45,22 @@ impl Args {
             Action::Break { force: _ } => Access::ReadWrite,
         };
         let mut session = Session::open(cli, access)?;
-        let holder = session.link().retry(holder)?;
-        let broken = match (&self.action, &holder) {
-            (Action::Status, _) | (Action::Break { force: _ }, None) => false,
-            (Action::Break { force: false }, Some(holder)) if holder.state() == State::Held => {
+        let holders = holders(&mut session)?;
+        let alive = holders.iter().find(|holder| holder.state() == State::Held);
+        let broken = match (&self.action, alive) {
+            (Action::Status, _) => false,
+            (Action::Break { force: false }, Some(holder)) => {
                 return Err(Refused(format!(
                     "the lease is being renewed, so its run is alive: {holder}. Stop that run; --force breaks the lease \
                      all the same, and the run commits nothing more"
                 ))
                 .into());
             }
-            (Action::Break { force: _ }, Some(holder)) => {
-                holder.state() != State::Free
-                    && session.link().retry(|db| lease::break_it(db, holder))?
+            (Action::Break { force: _ }, _) => {
+                session.link().retry(|db| break_all(db, &holders))?
             }
         };
-        if let Err(error) = tell(&session, holder.as_ref(), broken) {
+        if let Err(error) = tell(&session, &holders, broken) {
             tracing::debug!(%error, "standard output is gone");
         }
         Ok(Exit::Ok)
@@ -67,53 +68,85 @@ impl Args {
 }
 
 /// Before the first run that writes there is no table to ask.
-fn holder(db: &mut Db) -> diesel::QueryResult<Option<Holder>> {
-    if db.has_table("retack_lease")? { lease::holder(db) } else { Ok(None) }
+fn holders(session: &mut Session) -> anyhow::Result<Vec<Holder>> {
+    if !session.link().retry(|db| db.has_table("retack_lease"))? {
+        return Ok(Vec::new());
+    }
+    if !session.found_journal()?.entries {
+        return Err(Refused(
+            "retack's own tables are those of another retack: the next run of this one brings older ones up to date"
+                .to_owned(),
+        )
+        .into());
+    }
+    Ok(session.link().retry(holder::holders)?)
 }
 
-fn tell(session: &Session, holder: Option<&Holder>, broken: bool) -> io::Result<()> {
+fn break_all(db: &mut Db, holders: &[Holder]) -> QueryResult<bool> {
+    db.transaction(|db| {
+        let mut broken = false;
+        for holder in holders {
+            broken |= holder.break_it(db)?;
+        }
+        Ok(broken)
+    })
+}
+
+fn tell(session: &Session, holders: &[Holder], broken: bool) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
-    let state = holder.map_or(State::Free, Holder::state);
     match session.format {
         Format::Json => {
-            let mut answer = json!({
+            let state = |state| holders.iter().any(|holder| holder.state() == state);
+            let state = match (state(State::Held), state(State::Expired)) {
+                (true, _) => name(State::Held),
+                (false, true) => name(State::Expired),
+                (false, false) => "free",
+            };
+            let answer = json!({
                 "command": "lock",
                 "database": session.database,
-                "state": match state {
-                    State::Free => "free",
-                    State::Held => "held",
-                    State::Expired => "expired",
-                },
+                "state": state,
                 "broken": broken,
-                "holder": null,
+                "holders": holders.iter().map(json_of).collect::<Vec<_>>(),
             });
-            if let Some(holder) = holder.filter(|_| state != State::Free) {
-                answer["holder"] = json_of(holder);
-            }
             writeln!(out, "{answer}")?;
         }
-        Format::Text => match (holder, state, broken) {
-            (Some(holder), _, true) => writeln!(out, "Broken. It was held by {holder}.")?,
-            (Some(holder), State::Held, false) => writeln!(out, "Held by {holder}.")?,
-            (Some(holder), State::Expired, false) => {
-                writeln!(out, "Expired, the next run takes it over. It was held by {holder}.")?;
+        Format::Text if holders.is_empty() => writeln!(out, "Free.")?,
+        Format::Text => {
+            for holder in holders {
+                match (broken, holder.state()) {
+                    (true, _) => writeln!(out, "Broken. It was held by {holder}.")?,
+                    (false, State::Held) => writeln!(out, "Held by {holder}.")?,
+                    (false, State::Expired) => writeln!(
+                        out,
+                        "Expired, the next run takes it over. It was held by {holder}."
+                    )?,
+                }
             }
-            (_, State::Free, false) | (None, _, _) => writeln!(out, "Free.")?,
-        },
+        }
     }
     out.flush()
+}
+
+fn name(state: State) -> &'static str {
+    match state {
+        State::Held => "held",
+        State::Expired => "expired",
+    }
 }
 
 pub(super) fn json_of(holder: &Holder) -> Value {
     let time = |time: chrono::NaiveDateTime| time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     json!({
+        "state": name(holder.state()),
         "command": holder.command,
+        "shard": holder.share.shard(),
         "runId": holder.run_id,
         "host": holder.host,
         "pid": holder.pid,
-        "token": holder.token,
+        "workers": holder.workers(),
         "acquiredAt": time(holder.acquired_at),
-        "expiresAt": holder.expires_at.map(time),
-        "expiresIn": holder.left().map(|left| left.num_seconds()),
+        "expiresAt": time(holder.expires_at),
+        "expiresIn": holder.left().num_seconds(),
     })
 }

@@ -1,10 +1,12 @@
 //! `retack migrate-to-v2`: v1 rows become v2 rows.
 
 use std::fmt;
+use std::sync::Mutex;
 
 use clap::ValueEnum;
 
 use super::failure::UsageError;
+use super::hands::HandsArgs;
 use super::heat::HeatArgs;
 use super::run_args::RunArgs;
 use super::session::Job;
@@ -62,6 +64,9 @@ pub struct Args {
     pub api_ver: Option<String>,
 
     #[command(flatten)]
+    pub hands: HandsArgs,
+
+    #[command(flatten)]
     pub run: RunArgs,
 }
 
@@ -73,16 +78,19 @@ enum ApiVersion {
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let Self { vnfs, subscriptions, run: args, .. } = self;
-        let told = Told { cli, vnfs, args, options: self };
+        let Self { vnfs, subscriptions, hands, run: args, .. } = self;
+        let told = Told { cli, vnfs, hands, args, options: self };
         let meant = subscriptions.are_meant(vnfs)?;
-        let (vnfs, subscriptions, run) = (vnfs.clone(), subscriptions.clone(), args.clone());
+        let (vnfs, subscriptions) = (vnfs.clone(), subscriptions.clone());
+        let (hands, run) = (hands.clone(), args.clone());
         match (self.mark_delete(meant)?, meant) {
             (Some(ApiVersion::V1), _) => {
-                complete::Args { vnfs, discard_v1_changes: false, subscriptions, run }.run(cli)
+                complete::Args { vnfs, discard_v1_changes: false, subscriptions, hands, run }
+                    .run(cli)
             }
             (Some(ApiVersion::V2), _) => {
-                rollback::Args { vnfs, discard_v2_changes: false, subscriptions, run }.run(cli)
+                rollback::Args { vnfs, discard_v2_changes: false, subscriptions, hands, run }
+                    .run(cli)
             }
             (None, false) => self.migrate(cli),
             (None, true) => subscriptions.migrate(told, self.keep_orig, self.all_tenants),
@@ -146,7 +154,7 @@ impl Args {
         let mut session = Session::open(cli, self.run.access())?;
         self.vnfs.check(&mut session)?;
         let mut site = session.site()?;
-        site.stacks.map = stack_map;
+        site.stack_map = stack_map;
         if site.cipher.is_none() && site.vims.iter().any(|vim| vim.access.is_ok()) {
             tracing::warn!(
                 "[DEFAULT] use_credential_encryption is off: v2 has the credentials of VIMs in clear, as Tacker writes them"
@@ -163,12 +171,13 @@ impl Args {
             options: self.to_string(),
             selection,
             those: Those::of(&self.vnfs, &self.subscriptions),
+            hands: &self.hands,
             args: &self.run,
             next: if keep_orig { decide_next } else { complete::next },
         };
         let (_, exit) = session.work(job, |run, limits| {
             let site = Site { now: run.started_at, ..site };
-            Migrate { site, limits, heat, keep_orig, journal }
+            Migrate { site, limits, heat: heat.map(Mutex::new), keep_orig, journal }
         })?;
         Ok(exit)
     }
@@ -190,7 +199,8 @@ impl fmt::Display for Args {
         if self.all_tenants {
             f.write_str(" --all-tenants")?;
         }
-        self.heat.fmt(f)
+        self.heat.fmt(f)?;
+        self.hands.fmt(f)
     }
 }
 

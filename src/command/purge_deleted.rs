@@ -16,6 +16,7 @@ use crate::db::RetryError;
 use crate::exit::Exit;
 use crate::journal::lease::LeaseError;
 use crate::journal::run::Run;
+use crate::journal::share::Share;
 use crate::purge::{Purge, Purged, Resource};
 
 /// Remove for good what was soft-deleted long enough ago
@@ -58,7 +59,7 @@ impl Args {
             self.age,
             name(self.granularity)
         );
-        let run = session.begin("purge-deleted", &options, &self.run)?;
+        let run = session.begin("purge-deleted", &options, &self.run, Share::WHOLE, 1)?;
         let stop = Arc::clone(&session.stop);
         let mut purged = Purged::default();
         let worked = self.purge(&mut session, &run, cutoff, &mut purged);

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Session;
 use super::failure::UsageError;
+use super::hands::HandsArgs;
 use super::run_args::RunArgs;
 use super::session::Job;
 use super::subscriptions::{SubscriptionArgs, Told};
@@ -34,12 +35,15 @@ pub struct Args {
     pub subscriptions: SubscriptionArgs,
 
     #[command(flatten)]
+    pub hands: HandsArgs,
+
+    #[command(flatten)]
     pub run: RunArgs,
 }
 
 impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let Self { vnfs, discard_v2_changes, subscriptions, run: args } = self;
+        let Self { vnfs, discard_v2_changes, subscriptions, hands, run: args } = self;
         if subscriptions.are_meant(vnfs)? {
             if *discard_v2_changes {
                 return Err(UsageError(
@@ -48,7 +52,7 @@ impl Args {
                 )
                 .into());
             }
-            return subscriptions.rollback(Told { cli, vnfs, args, options: self });
+            return subscriptions.rollback(Told { cli, vnfs, hands, args, options: self });
         }
         let selection = vnfs.selection(Source::InV2)?;
         let mut session = Session::open(cli, args.access())?;
@@ -56,7 +60,7 @@ impl Args {
         let (journal, site) = (session.journal(args)?, session.seen_site()?);
         let command = "rollback";
         let (options, those) = (self.to_string(), Those::of(vnfs, subscriptions));
-        let job = Job { title: command, command, options, selection, those, args, next };
+        let job = Job { title: command, command, options, selection, those, hands, args, next };
         let (_, exit) = session.work(job, |run, _| Rollback {
             named: !vnfs.all,
             discard_v2_changes: *discard_v2_changes,
@@ -74,7 +78,7 @@ impl fmt::Display for Args {
         if self.discard_v2_changes {
             f.write_str(" --discard-v2-changes")?;
         }
-        Ok(())
+        self.hands.fmt(f)
     }
 }
 

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
+use super::hands::HandsArgs;
 use super::heat::environment_ca;
 use super::run_args::RunArgs;
 use super::which::Those;
 use crate::batch::cursor::{Cursor, Selection};
+use crate::batch::hands::Hands;
 use crate::batch::report::Format;
 use crate::batch::report::{Ending, Header, Hint, Report};
 use crate::batch::tally::Tally;
@@ -22,6 +24,7 @@ use crate::exit::Exit;
 use crate::journal::Journal;
 use crate::journal::outcome::Outcome;
 use crate::journal::run::{BeginError, Beginning, Run};
+use crate::journal::share::Share;
 use crate::schema::survey::{Survey, survey};
 use crate::secret::Secret;
 use crate::settings::{self, OsloConfig, Settings};
@@ -57,6 +60,7 @@ pub(super) struct Job<'a> {
     pub options: String,
     pub selection: Selection,
     pub those: Those,
+    pub hands: &'a HandsArgs,
     pub args: &'a RunArgs,
     pub next: Next,
 }
@@ -141,11 +145,18 @@ impl Session {
 
     /// The connection, with what it takes to go on when it fails.
     pub fn link(&mut self) -> Link<'_> {
-        Link { db: &mut self.db, connector: &self.connector, stop: &self.stop }
+        Link::new(&mut self.db, &self.connector, &self.stop)
     }
 
     /// Begins a run: from here on, signals stop it between two steps. A dry run is written down nowhere.
-    pub fn begin(&mut self, command: &str, options: &str, args: &RunArgs) -> anyhow::Result<Run> {
+    pub fn begin(
+        &mut self,
+        command: &str,
+        options: &str,
+        args: &RunArgs,
+        share: Share,
+        workers: usize,
+    ) -> anyhow::Result<Run> {
         if args.dry_run {
             // As a run would be.
             self.db.refuse_newer().map_err(BeginError::Tables)?;
@@ -159,8 +170,20 @@ impl Session {
         );
         stop_on_signals(&self.stop, at_once);
         let wait = args.wait_lock.unwrap_or_default();
-        let beginning = Beginning { command, options, ttl: args.ttl(), wait };
+        let ttl = args.ttl();
+        let beginning = Beginning { command, options, share, workers, ttl, wait };
         Ok(Run::begin(&mut self.link(), &beginning)?)
+    }
+
+    /// How many work on a selection, and how much they take at once.
+    pub(super) fn hands(
+        &mut self,
+        args: &HandsArgs,
+        selection: &Selection,
+    ) -> anyhow::Result<Hands> {
+        let galera = self.link().retry(Db::is_galera);
+        let pace = args.pace(galera.context("asking whether this is a node of Galera")?);
+        Ok(Hands { jobs: args.jobs(self.db.engine()), pace, limit: selection.limit })
     }
 
     /// Runs the belt over what is selected, tells about them, and says how it ended.
@@ -169,13 +192,15 @@ impl Session {
         job: Job<'_>,
         work: impl FnOnce(&Run, Limits) -> W,
     ) -> anyhow::Result<(Tally, Exit)> {
-        let Job { title, command, options, selection, those, args, next } = job;
-        let run = self.begin(command, &options, args)?;
-        let (limits, limit) = (self.limits, selection.limit);
-        let mut work = work(&run, limits);
+        let Job { title, command, options, selection, those, hands, args, next } = job;
+        let (share, limits) = (selection.share, self.limits);
+        let hands = self.hands(hands, &selection)?;
+        let run = self.begin(command, &options, args, share, hands.jobs)?;
+        let work = work(&run, limits);
         let header = Header {
             command: title,
             entity: work.entity(),
+            share,
             run_id: (!run.is_rehearsal()).then(|| run.id.clone()),
             database: self.database.clone(),
             engine: self.db.engine(),
@@ -184,8 +209,8 @@ impl Session {
         let mut report = Report::begin(self.format, header);
         let mut tally = Tally::default();
         let cursor = Cursor::new(work.entity(), selection);
-        let mut belt = Belt { link: self.link(), run: &run, limits, limit };
-        let worked = belt.run(cursor, &mut work, &mut tally, &mut report);
+        let belt = Belt { run: &run, work: &work, limits };
+        let worked = belt.run(&mut self.link(), hands, cursor, &mut tally, &mut report);
         let exit = match &worked {
             Err(_) => Exit::Failed,
             Ok(()) if tally.interrupted => Exit::Interrupted,

@@ -16,7 +16,7 @@ use crate::db::Access;
 use crate::entity::phases::Phases;
 use crate::exit::Exit;
 use crate::journal::history::{PastRun, RunInSum, last_outcomes, last_runs};
-use crate::journal::lease::{self, Holder, State};
+use crate::journal::holder::{self, Holder, State};
 
 /// As many as one looks at.
 const RUNS: i64 = 5;
@@ -30,10 +30,10 @@ const PURGE_AGE: TimeDelta = TimeDelta::days(90);
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
-/// It has not ended, and holds the lease.
+/// It has not ended, and holds a lease.
 const RUNNING: &str = "running";
 
-/// It has not ended, and has the lease no more.
+/// It has not ended, and has its lease no more.
 const BROKEN_OFF: &str = "broken-off";
 
 /// What there is to tell.
@@ -42,8 +42,8 @@ struct Status {
     /// Of the last run that dealt with each VNF.
     last: BTreeMap<String, i64>,
     runs: Vec<RunInSum>,
-    /// Who holds the lease, or held it until it expired.
-    holder: Option<Holder>,
+    /// Who holds a lease, or held it until it expired.
+    holders: Vec<Holder>,
     next: Vec<Hint>,
 }
 
@@ -67,19 +67,21 @@ impl Status {
         let now = Utc::now().naive_utc();
         let journal = session.found_journal()?;
         // One state of the database, so that a run that ends meanwhile does not look broken off.
-        let (phases, last, runs, holder) = session.link().retry(|db| {
+        let (phases, last, runs, holders) = session.link().retry(|db| {
             db.snapshot(|db| {
                 let phases = Phases::count(db, now - PURGE_AGE)?;
                 Ok::<_, Error>(match journal.entries {
-                    true => (phases, last_outcomes(db)?, last_runs(db, RUNS)?, lease::holder(db)?),
-                    false => (phases, BTreeMap::new(), Vec::new(), None),
+                    true => {
+                        let holders = holder::holders(db)?;
+                        (phases, last_outcomes(db)?, last_runs(db, RUNS)?, holders)
+                    }
+                    false => (phases, BTreeMap::new(), Vec::new(), Vec::new()),
                 })
             })
         })?;
-        let holder = holder.filter(|holder| holder.state() != State::Free);
         let next = next(&phases);
         let next = next.into_iter().map(|hint| hint.typed_after(&session.invocation)).collect();
-        Ok(Self { phases, last, runs, holder, next })
+        Ok(Self { phases, last, runs, holders, next })
     }
 
     /// What a run is doing, or how it ended.
@@ -87,7 +89,7 @@ impl Status {
         let writes = |holder: &Holder| holder.run_id == run.id && holder.state() == State::Held;
         match &run.outcome {
             Some(outcome) => outcome,
-            None if self.holder.as_ref().is_some_and(writes) => RUNNING,
+            None if self.holders.iter().any(writes) => RUNNING,
             None => BROKEN_OFF,
         }
     }
@@ -133,7 +135,7 @@ fn in_json(session: &Session, status: &Status) -> io::Result<()> {
         "phases": status.phases,
         "lastOutcomes": status.last,
         "runs": runs.collect::<Vec<_>>(),
-        "lease": status.holder.as_ref().map(json_of),
+        "leases": status.holders.iter().map(json_of).collect::<Vec<_>>(),
         "next": status.next,
     });
     writeln!(out, "{answer}")?;
@@ -206,9 +208,10 @@ fn runs(out: &mut impl Write, status: &Status) -> io::Result<()> {
             if counts.is_empty() { String::new() } else { format!("  {}", counts.join(", ")) };
         writeln!(out, "    {dim}{who} on {}, run {}{dim:#}{counts}", run.host, run.id)?;
     }
-    if let Some(holder) = &status.holder {
+    for (nth, holder) in status.holders.iter().enumerate() {
         let word = if holder.state() == State::Held { "held" } else { "left behind" };
-        writeln!(out, "\nThe lease is {word} by {holder}.")?;
+        let space = if nth == 0 { "\n" } else { "" };
+        writeln!(out, "{space}The lease is {word} by {holder}.")?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use clap::builder::NonEmptyStringValueParser;
 
 use super::Session;
 use super::failure::UsageError;
+use super::hands::HandsArgs;
 use super::run_args::RunArgs;
 use super::session::{Job, Next};
 use super::vnfs::VnfArgs;
@@ -42,6 +43,7 @@ pub(super) struct Told<'a> {
     pub cli: &'a Cli,
     /// Which, beside [`SubscriptionArgs`].
     pub vnfs: &'a VnfArgs,
+    pub hands: &'a HandsArgs,
     pub args: &'a RunArgs,
     /// All of it, as it can be typed again.
     pub options: &'a dyn fmt::Display,
@@ -59,6 +61,12 @@ impl SubscriptionArgs {
             return usage(
                 "--subscriptions and --subscription-id cannot be used with --all or --vnf-id: VNFs and subscriptions \
                  are worked on one after the other",
+            );
+        }
+        if vnfs.shard.is_some() {
+            return usage(
+                "--shard cannot be used with subscriptions: each depends on all VNFs of its tenant. Migrate the VNFs of \
+                 all shards first, then the subscriptions without --shard",
             );
         }
         if self.subscriptions && named {
@@ -154,8 +162,9 @@ impl Told<'_> {
         next: Next,
         work: impl FnOnce(&Run, Limits) -> W,
     ) -> anyhow::Result<Exit> {
-        let (options, args) = (self.options.to_string(), self.args);
-        let job = Job { title: command, command, options, selection, those, args, next };
+        let Self { hands, args, .. } = self;
+        let options = self.options.to_string();
+        let job = Job { title: command, command, options, selection, those, hands, args, next };
         let (_, exit) = session.work(job, work)?;
         Ok(exit)
     }

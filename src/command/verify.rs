@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
@@ -9,15 +10,18 @@ use chrono::{SubsecRound, Utc};
 use serde_json::json;
 
 use super::Session;
+use super::hands::HandsArgs;
 use super::session::stop_on_signals;
 use super::vnfs::VnfArgs;
 use crate::batch::cursor::{Cursor, Source};
+use crate::batch::hands::{Listener, Worked};
 use crate::batch::report::Format;
 use crate::cli::Cli;
 use crate::db::{Access, RetryError};
 use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::entity_kind::EntityKind;
+use crate::journal::share::Share;
 use crate::verify::{Verdict, Verified, Verify};
 
 /// Convert v1 again and compare it with v2, naming every difference
@@ -28,6 +32,9 @@ use crate::verify::{Verdict, Verified, Verify};
 pub struct Args {
     #[command(flatten)]
     pub vnfs: VnfArgs,
+
+    #[command(flatten)]
+    pub hands: HandsArgs,
 }
 
 impl Args {
@@ -39,28 +46,21 @@ impl Args {
         // What was migrated by force was closed, and is compared as closed.
         let site = Site { force_failed_temp: true, now, ..session.site()? };
         let verify = Verify { site, archive: session.found_journal()?.archive };
-        let mut answer = Answer::begin(&session);
+        let hands = session.hands(&self.hands, &selection)?;
+        let mut answer = Answer::begin(&session, selection.share);
         stop_on_signals(&session.stop, "stopped at once".to_owned());
-        let limit = selection.limit;
-        let mut cursor = Cursor::new(EntityKind::VnfInstance, selection);
+        let cursor = Cursor::new(EntityKind::VnfInstance, selection);
         let mut link = session.link();
-        let interrupted = loop {
-            let rest = limit.map(|limit| limit.saturating_sub(answer.total()));
-            let chunk = match link.retry(|db| cursor.next_chunk(db, rest)) {
-                Err(RetryError::Stopped) => break true,
-                chunk => chunk.context("reading which VNFs there are")?,
-            };
-            let Some(chunk) = chunk else { break false };
-            if link.stop.is_raised() {
-                break true;
-            }
-            match link.retry(|db| verify.chunk(db, &chunk)) {
-                Err(RetryError::Stopped) => break true,
+        let interrupted = hands.work(&mut link, cursor, &mut answer, |link, chunk, tell| {
+            let (began, retries) = (Instant::now(), link.retries);
+            match link.retry(|db| verify.chunk(db, chunk)) {
+                Err(RetryError::Stopped) => Ok(Worked::Stopped),
                 verified => {
-                    verified.context("reading VNFs")?.iter().for_each(|one| answer.tell(one))
+                    verified.context("reading VNFs")?.into_iter().for_each(tell);
+                    Ok(Worked::Done((link.retries == retries).then(|| began.elapsed())))
                 }
             }
-        };
+        })?;
         let exit = answer.exit(interrupted);
         if let Err(error) = answer.end(exit) {
             tracing::debug!(%error, "the answer could not be written out");
@@ -76,29 +76,10 @@ struct Answer {
     written: io::Result<()>,
 }
 
-impl Answer {
-    fn begin(session: &Session) -> Self {
-        let Session { db, survey, database, format, .. } = session;
-        let (engine, revision) = (db.engine(), &survey.version_num);
-        let mut out = anstream::stdout().lock();
-        let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
-        let written = match format {
-            Format::Json => write!(
-                out,
-                r#"{{"command":"verify","database":{},"engine":{},"schemaRevision":{},"vnfs":["#,
-                json!(database),
-                json!(engine.to_string()),
-                json!(revision)
-            ),
-            Format::Text => writeln!(
-                out,
-                "{bold}verify{bold:#}  {database}\n{dim}{engine}, Tacker schema {revision}{dim:#}\n"
-            ),
-        };
-        Self { format: *format, counts: BTreeMap::new(), written }
-    }
+impl Listener for Answer {
+    type Line = Verified;
 
-    fn tell(&mut self, verified: &Verified) {
+    fn hear(&mut self, verified: Verified) {
         let first = self.counts.is_empty();
         *self.counts.entry(verified.verdict).or_default() += 1;
         if self.written.is_err() {
@@ -109,16 +90,41 @@ impl Answer {
             Format::Json => {
                 write!(out, "{}\n{}", if first { "" } else { "," }, json!(verified))
             }
-            Format::Text => in_words(&mut out, verified),
+            Format::Text => in_words(&mut out, &verified),
         };
+    }
+
+    fn counted(&self) -> u64 {
+        self.counts.values().sum()
+    }
+}
+
+impl Answer {
+    fn begin(session: &Session, share: Share) -> Self {
+        let Session { db, survey, database, format, .. } = session;
+        let (engine, revision) = (db.engine(), &survey.version_num);
+        let mut out = anstream::stdout().lock();
+        let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+        let shard = share.shard().map_or_else(String::new, |shard| format!(", shard {shard}"));
+        let written = match format {
+            Format::Json => write!(
+                out,
+                r#"{{"command":"verify","shard":{},"database":{},"engine":{},"schemaRevision":{},"vnfs":["#,
+                json!(share.shard()),
+                json!(database),
+                json!(engine.to_string()),
+                json!(revision)
+            ),
+            Format::Text => writeln!(
+                out,
+                "{bold}verify{bold:#}  {database}\n{dim}{engine}, Tacker schema {revision}{shard}{dim:#}\n"
+            ),
+        };
+        Self { format: *format, counts: BTreeMap::new(), written }
     }
 
     fn of(&self, verdict: Verdict) -> u64 {
         self.counts.get(&verdict).copied().unwrap_or(0)
-    }
-
-    fn total(&self) -> u64 {
-        self.counts.values().sum()
     }
 
     fn exit(&self, interrupted: bool) -> Exit {

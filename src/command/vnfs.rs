@@ -13,10 +13,11 @@ use diesel::result::Error;
 use indexmap::IndexSet;
 use uuid::Uuid;
 
-use super::Session;
 use super::failure::UsageError;
+use super::{Session, shard};
 use crate::batch::cursor::{Selection, Source};
 use crate::journal::run;
+use crate::journal::share::Share;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct VnfArgs {
@@ -35,6 +36,11 @@ pub struct VnfArgs {
     /// Those that this earlier run migrated, completed or rolled back
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub run: Option<String>,
+
+    /// Of all, those of one shard of several, which work at the same time: I/N is 0/4 to 3/4; or N alone, and I is
+    /// JOB_COMPLETION_INDEX in the environment
+    #[arg(long, value_name = "I/N", value_parser = shard::parse)]
+    pub shard: Option<Share>,
 
     /// Leave the one with this id out; repeatable
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
@@ -58,6 +64,9 @@ impl VnfArgs {
             (true, true) => usage("--all cannot be used with --vnf-id, --from-file or --run"),
             (false, false) => {
                 usage("either --all or --vnf-id must be used, or --from-file or --run")
+            }
+            (false, true) if self.shard.is_some() => {
+                usage("--shard must be used with --all: whoever names VNFs has cut them already")
             }
             (true, false) | (false, true) => self.of("--vnf-id", &self.vnf_id, "VNF instance", all),
         }
@@ -83,7 +92,8 @@ impl VnfArgs {
         };
         let exclude = self.exclude.iter().map(|id| uuid("--exclude", id, what));
         let exclude = exclude.collect::<Result<HashSet<_>, _>>()?;
-        Ok(Selection { source, exclude, limit: self.limit })
+        let share = self.shard.unwrap_or(Share::WHOLE);
+        Ok(Selection { source, exclude, share, limit: self.limit })
     }
 
     /// Whether the journal knows the run that was named.
@@ -147,12 +157,13 @@ fn as_tacker_writes(id: &str, of: &'static str) -> Result<String, NotAnId> {
 /// As it can be typed again.
 impl fmt::Display for VnfArgs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { all, vnf_id, from_file, run, exclude, limit } = self;
+        let Self { all, vnf_id, from_file, run, shard, exclude, limit } = self;
         let mut words: Vec<String> = Vec::new();
         words.extend(all.then(|| "--all".to_owned()));
         words.extend(vnf_id.iter().map(|id| format!("--vnf-id {id}")));
         words.extend(from_file.iter().map(|file| format!("--from-file '{}'", file.display())));
         words.extend(run.iter().map(|run| format!("--run {run}")));
+        words.extend(shard.iter().map(|shard| format!("--shard {shard}")));
         words.extend(exclude.iter().map(|id| format!("--exclude {id}")));
         words.extend(limit.iter().map(|limit| format!("--limit {limit}")));
         f.write_str(&words.join(" "))

@@ -60,6 +60,7 @@ mod tests {
             ("--all --exclude a", "--all --exclude a"),
             ("--run r", "--run r"),
             ("--all --limit 5", "--run this"),
+            ("--all --shard 1/4", "--all --shard 1/4"),
             ("--from-file -", "--run this"),
             ("--from-file f", "--from-file 'f'"),
             ("--subscriptions", "--subscriptions"),

@@ -24,6 +24,24 @@ const SERVER_BINDS: usize = 65_535;
 const SQLITE_BINDS: usize = 32_000;
 
 impl Db {
+    /// Whether this is a node of a Galera cluster, which certifies each transaction at its COMMIT.
+    pub fn is_galera(&mut self) -> QueryResult<bool> {
+        match self {
+            Self::Sqlite(_) => Ok(false),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(c) => {
+                use diesel::RunQueryDsl;
+                use diesel::dsl::sql;
+                use diesel::sql_types::Text;
+                let query = "SHOW GLOBAL VARIABLES WHERE Variable_name = 'wsrep_on'";
+                let found: Vec<(String, String)> = sql::<(Text, Text)>(query).load(c)?;
+                Ok(found.iter().any(|(_, value)| value.eq_ignore_ascii_case("on")))
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Ok(false),
+        }
+    }
+
     /// Reads the limits of this server; they hold as long as the connection.
     pub fn limits(&mut self) -> QueryResult<Limits> {
         match self {

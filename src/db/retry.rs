@@ -24,6 +24,10 @@ pub struct Link<'a> {
     pub db: &'a mut Db,
     pub connector: &'a Connector,
     pub stop: &'a Stop,
+    /// Which of those that work at the same time it belongs to.
+    pub number: usize,
+    /// How often something was tried again.
+    pub retries: u64,
 }
 
 /// Why no further attempt is made.
@@ -40,7 +44,12 @@ pub enum RetryError<E: Error + 'static> {
     Stopped,
 }
 
-impl Link<'_> {
+impl<'a> Link<'a> {
+    /// The first, which is mostly the only one.
+    pub fn new(db: &'a mut Db, connector: &'a Connector, stop: &'a Stop) -> Self {
+        Self { db, connector, stop, number: 0, retries: 0 }
+    }
+
     /// Does the work until it succeeds, another attempt is of no use, or patience ends. A signal to stop is heard
     /// while waiting.
     pub fn retry<T, E: Fault + Error>(
@@ -62,6 +71,7 @@ impl Link<'_> {
             let Some(pause) = pauses.next() else {
                 return Err(RetryError::GaveUp { attempts, source: error });
             };
+            self.retries += 1;
             tracing::warn!(%error, ?pause, "the database failed; trying again");
             if self.stop.wait(pause) {
                 return Err(RetryError::Stopped);
@@ -126,7 +136,7 @@ mod tests {
         let mut db = connector.connect().expect("a database");
         let mut attempts = 0;
         let mut errors = errors.into_iter();
-        let done = Link { db: &mut db, connector: &connector, stop }.retry(|_| {
+        let done = Link::new(&mut db, &connector, stop).retry(|_| {
             attempts += 1;
             errors.next().map_or(Ok(()), |(kind, message)| {
                 Err(Error::DatabaseError(kind, Box::new(message.to_owned())))

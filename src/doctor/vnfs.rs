@@ -13,6 +13,7 @@ use super::{Check, Detail, Finding, Patient, unreadable};
 use crate::batch::Work;
 use crate::batch::cursor::{Cursor, Source};
 use crate::batch::migrate::Migrate;
+use crate::batch::stacks::Answers;
 use crate::db::tables::v1::vnf_instances;
 use crate::db::{Db, Failure, classify};
 use crate::entity::{self, Lock, Site};
@@ -107,6 +108,9 @@ pub(super) fn notes(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
     ])
 }
 
+/// VNFs read at a time.
+const CHUNK: usize = 100;
+
 fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let now = Utc::now().naive_utc().trunc_subsecs(0);
     let revision = patient.revision().and_then(Revision::find);
@@ -117,7 +121,8 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let migrate = Migrate { site, limits, keep_orig: true, heat: None, journal };
     let mut walk = Walk::default();
     let mut cursor = Cursor::new(EntityKind::VnfInstance, Source::LiveInV1.into());
-    while let Some(chunk) = cursor.next_chunk(&mut patient.db, None)? {
+    // Nothing is locked or written, so nothing is gained by pacing it.
+    while let Some(chunk) = cursor.next_chunk(&mut patient.db, CHUNK)? {
         if patient.interrupted() {
             break;
         }
@@ -140,7 +145,8 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
 
 /// When the chunk cannot be read, its VNFs are, one by one, so that a bad row costs only itself.
 fn foresee(migrate: &Migrate, db: &mut Db, chunk: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-    let decide = |ids: &[String], db: &mut Db| Ok(migrate.decide(db, ids, Lock::None)?.0);
+    let decide =
+        |ids: &[String], db: &mut Db| Ok(migrate.decide(db, ids, &Answers::new(), Lock::None)?.0);
     match decide(chunk, db) {
         Err(error) if classify(&error) != Failure::Lost => {}
         done => return done,

@@ -6,7 +6,7 @@ use super::vnf_instance::attribute::Attributes;
 use super::vnf_instance::connections::Connections;
 use super::vnf_instance::convert::Parts;
 use super::vnf_instance::legacy::{VnfInstance, VnfInstantiatedInfo};
-use super::vnf_instance::stack;
+use super::vnf_instance::stack::{self, HeatAnswer, KnownStacks};
 use super::vnf_lcm_op_occ::{self, OpOccError};
 use super::{LegacyVnf, Site, TargetVnf, vnf_instance};
 use crate::encoding::CellError;
@@ -60,6 +60,15 @@ pub struct Converted {
 }
 
 pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
+    convert_with(vnf, site, None)
+}
+
+/// The same with Heat's answer, where it was asked about this VNF.
+pub fn convert_with(
+    vnf: LegacyVnf,
+    site: &Site,
+    heat: Option<&HeatAnswer>,
+) -> Result<Converted, ConvertError> {
     let LegacyVnf { instance, infos, legacy, attributes, package, images, op_occs } = vnf;
     let mut notes = Notes::default();
 
@@ -86,11 +95,13 @@ pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
     let mut vims = connections.keys.clone();
     vnf_lcm_op_occ::history::extend_vim_keys(&history, &mut vims);
     let links = info.as_ref().map(v1::InstantiatedVnfInfo::links).unwrap_or_default();
+    let stacks =
+        KnownStacks { map: &site.stack_map, heat: heat.and_then(|heat| heat.as_ref().ok()) };
     let stack_ids = info
         .as_ref()
-        .map(|info| stack::ids(&instance.id, info, &attributes, &site.stacks))
+        .map(|info| stack::ids(&instance.id, info, &attributes, stacks))
         .unwrap_or_default();
-    if let Some(Err(reason)) = site.stacks.heat.get(&instance.id) {
+    if let Some(Err(reason)) = heat {
         notes.add_at(
             "vnf_instantiated_info.instance_id",
             NoteCode::StackNameUnknown,

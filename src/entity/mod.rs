@@ -21,16 +21,16 @@ use chrono::NaiveDateTime;
 use diesel::result::QueryResult;
 
 pub use archived::read_completed;
-pub use convert::{ConvertError, Converted, convert};
+pub use convert::{ConvertError, Converted, convert, convert_with};
 pub use read_back::ReadBackDiffers;
 
 use crate::db::{Db, Limits};
 use crate::schema::revision::Revision;
 use crate::settings::Credentials;
 use crate::vim::crypt_key::{self, CryptKeyError};
+use crate::vim::openstack::stack_map::StackMap;
 use crate::vim::{self, Cipher, Vim};
 use vnf_instance::legacy::{Package, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
-use vnf_instance::stack::KnownStacks;
 use vnf_instance::target::VnfInstanceV2;
 use vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
 use vnf_lcm_op_occ::target::VnfLcmOpOccV2;
@@ -69,7 +69,8 @@ pub struct Site {
     /// Reject VNFs whose VIM v2 could not log in to.
     pub require_credentials: bool,
     pub force_failed_temp: bool,
-    pub stacks: KnownStacks,
+    /// The names of stacks that the operator has brought along.
+    pub stack_map: StackMap,
     /// When operations that `force_failed_temp` closes are said to have failed.
     pub now: NaiveDateTime,
 }

@@ -7,9 +7,11 @@ pub mod digest;
 pub mod entity_kind;
 pub mod entry;
 pub mod history;
+pub mod holder;
 pub mod lease;
 pub mod outcome;
 pub mod run;
+pub mod share;
 
 use diesel::result::QueryResult;
 

@@ -9,20 +9,21 @@ use diesel::prelude::*;
 use diesel::result::Error;
 use uuid::Uuid;
 
-use super::lease::{self, Lease, LeaseError, Owner};
+use super::lease::{Lease, LeaseError, Owner};
+use super::share::Share;
 use crate::db::tables::retack::{retack_entry, retack_run};
 use crate::db::{Db, Link, MigrationError, RetryError};
 use crate::{mapping, on};
 
 /// A run that has begun.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Run {
     pub id: String,
     /// When it began, UTC, whole seconds: MySQL's and MariaDB's `DATETIME` holds no more, and a mark must
     /// read the same on every engine. All that a run marks as deleted carries this time.
     pub started_at: NaiveDateTime,
-    /// A rehearsal has none, and is not in the journal.
-    lease: Option<Lease>,
+    /// One for each worker. A rehearsal has none, and is not in the journal.
+    leases: Vec<Lease>,
 }
 
 /// What a run needs to begin.
@@ -30,6 +31,9 @@ pub struct Run {
 pub struct Beginning<'a> {
     pub command: &'a str,
     pub options: &'a str,
+    pub share: Share,
+    /// How many may write at the same time.
+    pub workers: usize,
     /// How long its lease lasts from one sign of life to the next.
     pub ttl: Duration,
     /// How long to wait while another run holds the lease.
@@ -59,8 +63,8 @@ impl Run {
         let mut told = false;
         loop {
             match link.retry(|db| run.enter(db, beginning)) {
-                Ok(lease) => {
-                    run.lease = Some(lease);
+                Ok(leases) => {
+                    run.leases = leases;
                     return Ok(run);
                 }
                 Err(RetryError::Final(LeaseError::Held(holder))) if Instant::now() < deadline => {
@@ -85,23 +89,24 @@ impl Run {
             // In the order of time: what is newer in the journal can be told within a second.
             id: Uuid::now_v7().to_string(),
             started_at: Utc::now().naive_utc().trunc_subsecs(0),
-            lease: None,
+            leases: Vec::new(),
         }
     }
 
     pub fn is_rehearsal(&self) -> bool {
-        self.lease.is_none()
+        self.leases.is_empty()
     }
 
     /// The lease and the line in the journal, or neither.
-    fn enter(&self, db: &mut Db, beginning: &Beginning<'_>) -> Result<Lease, LeaseError> {
-        let Beginning { command, options, ttl, wait: _ } = *beginning;
-        let host = host();
-        let owner = Owner { host: &host, pid: std::process::id(), run_id: &self.id, command };
+    fn enter(&self, db: &mut Db, beginning: &Beginning<'_>) -> Result<Vec<Lease>, LeaseError> {
+        let Beginning { command, options, share, workers, ttl, wait: _ } = *beginning;
+        let (host, pid) = (host(), std::process::id());
+        let owner = Owner { host: &host, pid, run_id: &self.id, command, share, workers };
+        owner.look(db)?;
         db.transaction(|db| {
-            let lease = lease::acquire(db, &owner, ttl)?;
+            let leases = owner.acquire(db, ttl)?;
             if exists(db, &self.id)? {
-                return Ok(lease);
+                return Ok(leases);
             }
             let row = (
                 retack_run::id.eq(&self.id),
@@ -114,20 +119,21 @@ impl Run {
                 retack_run::mapping_version.eq(mapping::VERSION),
             );
             on!(db, c => diesel::insert_into(retack_run::table).values(row).execute(c))?;
-            Ok(lease)
+            Ok(leases)
         })
     }
 
     /// Writes in one transaction that begins with the fence, and is tried again as a whole. When the answer to a
     /// COMMIT is lost, `found` is asked whether its work is there: behind the fence, whose lock waits until the lost
-    /// transaction has ended one way or the other. A rehearsal is refused.
+    /// transaction has ended one way or the other. The fence is that of the worker whose connection it is. A rehearsal is
+    /// refused.
     pub fn transaction<T>(
         &self,
         link: &mut Link<'_>,
         found: impl Fn(&mut Db, &T) -> QueryResult<bool>,
         mut work: impl FnMut(&mut Db) -> QueryResult<T>,
     ) -> Result<T, RetryError<LeaseError>> {
-        let lease = self.lease.as_ref().ok_or(RetryError::Final(LeaseError::Lost))?;
+        let lease = self.leases.get(link.number).ok_or(RetryError::Final(LeaseError::Lost))?;
         let mut done = None;
         link.retry(|db| {
             db.transaction(|db| {
@@ -152,7 +158,7 @@ impl Run {
 
     /// Shows that it lives, between two transactions that are far apart.
     pub fn keep(&self, link: &mut Link<'_>) -> Result<(), RetryError<LeaseError>> {
-        match &self.lease {
+        match self.leases.get(link.number) {
             Some(lease) => link.retry(|db| lease.keep(db)),
             None => Ok(()),
         }
@@ -175,10 +181,12 @@ impl Run {
 
     /// The same without patience, for a run that has lost its own already.
     pub fn end_once(&self, db: &mut Db, outcome: &str) -> Result<(), LeaseError> {
-        let Some(lease) = &self.lease else { return Ok(()) };
+        if self.is_rehearsal() {
+            return Ok(());
+        }
         let now = Utc::now().naive_utc().trunc_subsecs(0);
         db.transaction(|db| {
-            lease.release(db)?;
+            self.leases.iter().try_for_each(|lease| lease.release(db))?;
             let counts = serde_json::to_string(&counts(db, &self.id)?)
                 .map_err(|error| Error::SerializationError(Box::new(error)))?;
             on!(db, c => diesel::update(retack_run::table.find(&self.id))

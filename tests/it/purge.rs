@@ -9,6 +9,7 @@ use chrono::{NaiveDateTime, TimeDelta, Utc};
 use retack::db::{Access, Connector, Link};
 use retack::journal::lease::TTL;
 use retack::journal::run::{Beginning, Run};
+use retack::journal::share::Share;
 use retack::purge::{Purge, Purged, Resource};
 use retack::stop::Stop;
 use serde_json::{Value, json};
@@ -159,8 +160,16 @@ on_every_engine! {
         }));
         let connector = Connector { url: db.url.parse().expect("a URL"), access: Access::ReadWrite };
         let mut connection = connector.connect().expect("a connection");
-        let mut link = Link { db: &mut connection, connector: &connector, stop: &Stop::default() };
-        let beginning = Beginning { command: "test", options: "", ttl: TTL, wait: Duration::ZERO };
+        let stop = Stop::default();
+        let mut link = Link::new(&mut connection, &connector, &stop);
+        let beginning = Beginning {
+            command: "test",
+            options: "",
+            share: Share::WHOLE,
+            workers: 1,
+            ttl: TTL,
+            wait: Duration::ZERO,
+        };
         let run = Run::begin(&mut link, &beginning).expect("a run");
         let stopped = Purge {
             resource: Resource::All,

@@ -21,9 +21,10 @@ impl Json {
         report.write(|out| {
             write!(
                 out,
-                r#"{{"command":{},"runId":{},"dryRun":{},"database":{},"engine":{},"schemaRevision":{},{}:["#,
+                r#"{{"command":{},"runId":{},"shard":{},"dryRun":{},"database":{},"engine":{},"schemaRevision":{},{}:["#,
                 json!(header.command),
                 json!(header.run_id),
+                json!(header.share.shard()),
                 header.run_id.is_none(),
                 json!(header.database),
                 json!(header.engine.to_string()),

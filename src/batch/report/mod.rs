@@ -12,6 +12,7 @@ use crate::db::Engine;
 use crate::exit::Exit;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::EntityOutcome;
+use crate::journal::share::Share;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -26,6 +27,8 @@ pub enum Format {
 pub struct Header {
     pub command: &'static str,
     pub entity: EntityKind,
+    /// The part of the ids that it is about.
+    pub share: Share,
     /// A rehearsal has none.
     pub run_id: Option<String>,
     /// The database as it may be shown.

@@ -45,12 +45,13 @@ impl Text {
         let Ending { exit, error, next } = ending;
         let mut out = anstream::stdout().lock();
         let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
-        let Header { command, entity, run_id, database, engine, revision } = &self.header;
+        let Header { command, entity, share, run_id, database, engine, revision } = &self.header;
         writeln!(out, "{bold}{command}{bold:#}  {database}")?;
         let run = run_id
             .as_ref()
             .map_or_else(|| "dry run: nothing is written".to_owned(), |id| format!("run {id}"));
-        writeln!(out, "{dim}{engine}, Tacker schema {revision}, {run}{dim:#}\n")?;
+        let shard = share.shard().map_or_else(String::new, |shard| format!(", shard {shard}"));
+        writeln!(out, "{dim}{engine}, Tacker schema {revision}, {run}{shard}{dim:#}\n")?;
         if self.listed.is_empty() && error.is_some() {
             writeln!(out, "Nothing was done.")?;
         } else if self.listed.is_empty() {

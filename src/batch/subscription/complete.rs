@@ -27,6 +27,7 @@ pub struct Writes {
 }
 
 impl Work for Complete {
+    type Prepared = ();
     type Writes = Writes;
 
     fn entity(&self) -> EntityKind {
@@ -37,6 +38,7 @@ impl Work for Complete {
         &self,
         db: &mut Db,
         ids: &[String],
+        (): &(),
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let found = legacy::subscriptions(db, ids, lock)?;

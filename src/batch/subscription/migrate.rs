@@ -40,6 +40,7 @@ pub struct Writes {
 }
 
 impl Work for Migrate {
+    type Prepared = ();
     type Writes = Writes;
 
     fn entity(&self) -> EntityKind {
@@ -50,6 +51,7 @@ impl Work for Migrate {
         &self,
         db: &mut Db,
         ids: &[String],
+        (): &(),
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let mut found = legacy::read(db, ids, lock)?;

@@ -31,6 +31,7 @@ pub struct Writes {
 }
 
 impl Work for Rollback {
+    type Prepared = ();
     type Writes = Writes;
 
     fn entity(&self) -> EntityKind {
@@ -41,6 +42,7 @@ impl Work for Rollback {
         &self,
         db: &mut Db,
         ids: &[String],
+        (): &(),
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let found = legacy::subscriptions(db, ids, lock)?;

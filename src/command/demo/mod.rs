@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use anstyle::Style;
 
 use super::Session;
+use super::hands::HandsArgs;
 use super::migrate_to_v2::decide_next;
 use super::run_args::RunArgs;
 use super::session::{Job, program};
@@ -55,6 +56,7 @@ impl Args {
             options: "--all --keep-orig".to_owned(),
             selection: Source::LiveInV1.into(),
             those: Those::all(),
+            hands: &HandsArgs::default(),
             args: &args,
             next,
         };

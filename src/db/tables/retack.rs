@@ -29,6 +29,9 @@ table! {
         command -> Text,
         acquired_at -> Timestamp,
         expires_at -> Nullable<Timestamp>,
+        shard -> Integer,
+        shards -> Integer,
+        worker -> Integer,
     }
 }
 

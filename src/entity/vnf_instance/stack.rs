@@ -22,12 +22,14 @@ use crate::vim::openstack::heat::{Clue, Stacks};
 use crate::vim::openstack::stack_map::StackMap;
 use crate::vim::openstack::{Credentials, Named};
 
-/// What others say of the stacks, beside v1's own rows.
-#[derive(Debug, Default)]
-pub struct KnownStacks {
-    pub map: StackMap,
-    /// Heat's answer for each VNF that it was asked about, or why there is none.
-    pub heat: HashMap<String, Result<Stacks, String>>,
+/// What Heat says of a VNF's stacks, or why it says nothing.
+pub type HeatAnswer = Result<Stacks, String>;
+
+/// What others say of a VNF's stacks, beside v1's own rows.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownStacks<'a> {
+    pub map: &'a StackMap,
+    pub heat: Option<&'a Stacks>,
 }
 
 /// A VNF whose stacks Heat can tell.
@@ -107,9 +109,9 @@ pub fn ids(
     vnf_id: &str,
     info: &InstantiatedVnfInfo,
     attributes: &Attributes,
-    known: &KnownStacks,
+    known: KnownStacks<'_>,
 ) -> HashMap<String, String> {
-    let heat = known.heat.get(vnf_id).and_then(|answer| answer.as_ref().ok());
+    let KnownStacks { map, heat } = known;
     let own = info.instance_id.as_deref().zip(certain(vnf_id, info, attributes));
     let stack = |resource_id: &str, metadata: &FreeMap| {
         if let Some(stack) = heat.and_then(|heat| heat.of_resource.get(resource_id)) {
@@ -119,7 +121,7 @@ pub fn ids(
         if let Some(stack) = heat.and_then(|heat| heat.with_uuid(&uuid)) {
             return Some(stack.to_owned());
         }
-        let name = known.map.get(&uuid.to_ascii_lowercase());
+        let name = map.get(&uuid.to_ascii_lowercase());
         let own = own.as_ref().filter(|(id, _)| *id == uuid).map(|(_, name)| name);
         Some(format!("{}/{uuid}", name.or(own)?))
     };
@@ -207,8 +209,8 @@ mod tests {
 
     #[test]
     fn the_vnfs_own_stack_has_the_name_that_v1_gave_it() {
-        let ids =
-            |params, attributes| ids("id", &info(params), &attributes, &KnownStacks::default());
+        let known = KnownStacks { map: &StackMap::new(), heat: None };
+        let ids = |params, attributes| ids("id", &info(params), &attributes, known);
         let only = |name: &str| HashMap::from([("own".to_owned(), format!("{name}/{UUID}"))]);
         assert_eq!(ids(USER_DATA, named(Some("vnf"))), only("vnflcm_id"));
         assert_eq!(ids("{}", named(Some("vnf"))), only("vnf"));
@@ -224,11 +226,9 @@ mod tests {
                 of("port", &format!("inner/{NESTED}")),
             ]),
         };
-        let known = KnownStacks {
-            map: HashMap::from([of(UUID, "mapped"), of(NESTED, "mapped-too")]),
-            heat: HashMap::from([("id".to_owned(), Ok(heat))]),
-        };
-        let found = ids("id", &info(USER_DATA), &named(None), &known);
+        let map = HashMap::from([of(UUID, "mapped"), of(NESTED, "mapped-too")]);
+        let known = KnownStacks { map: &map, heat: Some(&heat) };
+        let found = ids("id", &info(USER_DATA), &named(None), known);
         assert_eq!(found["own"], format!("mapped/{UUID}"));
         assert_eq!(found["nested"], format!("inner/{NESTED}"));
         assert_eq!(found["none"], "late/1");

@@ -13,7 +13,7 @@ use crate::support::{Engine, TestDb, on_every_engine, row};
 use crate::tls::authority::Authority;
 
 /// Every way to go on from v1, each command with every option that may stand beside --dry-run.
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 26] = [
     "migrate-to-v2 --all",
     "migrate-to-v2 --all --keep-orig",
     "migrate-to-v2 --all --force-failed-temp --keep-orig --limit 5",
@@ -21,6 +21,7 @@ const COMMANDS: [&str; 23] = [
     "migrate-to-v2 --all --vim-keys KEYS --require-credentials --exclude ONE",
     "migrate-to-v2 --all --vim-keys KEYS --heat --os-cacert CA --stack-map MAP",
     "migrate-to-v2 --from-file FILE --heat --insecure --config-file CONF --config-dir DIR",
+    "migrate-to-v2 --all --shard 1/3 --jobs 3",
     "migrate-to-v2 --run RUN",
     "migrate-to-v2 --vnf-id ONE --mark-delete --api-ver v1",
     "migrate-to-v2 --vnf-id ONE --mark-delete --api-ver v2",
@@ -28,11 +29,13 @@ const COMMANDS: [&str; 23] = [
     "migrate-to-v2 --subscription-id SUBSCRIPTION",
     "complete --all --exclude ONE --limit 3 --discard-v1-changes",
     "complete --vnf-id ONE --from-file FILE",
+    "complete --all --shard 0/2 --jobs 2",
     "complete --run RUN",
     "complete --subscriptions",
     "complete --subscription-id SUBSCRIPTION --wait-lock 1s",
     "rollback --all --limit 2 --discard-v2-changes --wait-lock 1s",
     "rollback --vnf-id ONE --from-file FILE",
+    "rollback --all --shard 0/2 --jobs 1",
     "rollback --run RUN --exclude ONE",
     "rollback --subscriptions",
     "rollback --subscription-id SUBSCRIPTION",

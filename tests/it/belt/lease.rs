@@ -8,7 +8,7 @@ use super::{MANY, all_migrated, fill, freeze, id, until};
 use crate::support::retack::Retack;
 use crate::support::{TestDb, on_every_engine};
 
-const KEPT: &str = "migrate-to-v2 --all --keep-orig --format json";
+const KEPT: &str = "migrate-to-v2 --all --keep-orig --format json --jobs 1 --chunk 100";
 
 on_every_engine! {
     fn a_run_that_slept_past_its_lease_commits_nothing_more(db: TestDb) {
@@ -70,24 +70,24 @@ on_every_engine! {
 
     fn a_lease_can_be_looked_at_and_broken(db: TestDb) {
         assert_eq!(status(&db), json!({"command": "lock", "database": status(&db)["database"], "state": "free",
-                                       "broken": false, "holder": null}));
+                                       "broken": false, "holders": []}));
         fill(&db, MANY);
         let mut first = Retack::on(&db).words(KEPT).start();
         freeze(&db, &mut first);
         let held = status(&db);
-        assert_eq!((&held["state"], &held["holder"]["pid"]), (&json!("held"), &json!(first.pid())));
-        assert_eq!(held["holder"]["command"], "migrate-to-v2");
-        let left = held["holder"]["expiresIn"].as_i64().expect("seconds");
+        assert_eq!((&held["state"], &held["holders"][0]["pid"]), (&json!("held"), &json!(first.pid())));
+        assert_eq!(held["holders"][0]["command"], "migrate-to-v2");
+        let left = held["holders"][0]["expiresIn"].as_i64().expect("seconds");
         assert!((30..=60).contains(&left), "{left}");
         let told = Retack::on(&db).words("status").report(0);
-        assert_eq!((&told["runs"][0]["state"], &told["lease"]["pid"]), (&json!("running"), &json!(first.pid())));
+        assert_eq!((&told["runs"][0]["state"], &told["leases"][0]["pid"]), (&json!("running"), &json!(first.pid())));
         let text = Retack::on(&db).words("lock status").run().exits(0).stdout;
         assert!(text.starts_with("Held by `migrate-to-v2`, process "), "{text}");
 
         let refused = Retack::on(&db).words("lock break").run().exits(5);
         assert!(refused.stderr.contains("--force"), "{}", refused.stderr);
         let broken = Retack::on(&db).words("lock break --force").report(0);
-        assert_eq!((&broken["broken"], &broken["holder"]["pid"]), (&json!(true), &json!(first.pid())));
+        assert_eq!((&broken["broken"], &broken["holders"][0]["pid"]), (&json!(true), &json!(first.pid())));
         assert_eq!(status(&db)["state"], "free");
         let again = Retack::on(&db).words("lock break").report(0);
         assert_eq!(again["broken"], false);
@@ -106,7 +106,7 @@ on_every_engine! {
         freeze(&db, &mut first);
         until("the lease expires", || status(&db)["state"] == "expired");
         let told = Retack::on(&db).words("status").report(0);
-        assert_eq!((&told["runs"][0]["state"], &told["lease"]["pid"]), (&json!("broken-off"), &json!(first.pid())));
+        assert_eq!((&told["runs"][0]["state"], &told["leases"][0]["pid"]), (&json!("broken-off"), &json!(first.pid())));
         let broken = Retack::on(&db).words("lock break").run().exits(0);
         assert!(broken.stdout.starts_with("Broken. It was held by `migrate-to-v2`"), "{}", broken.stdout);
         assert_eq!(status(&db)["state"], "free");
@@ -114,8 +114,8 @@ on_every_engine! {
 
     fn the_token_grows_with_every_run_and_every_chunk_renews_the_lease(db: TestDb) {
         fill(&db, 250);
-        let token = || db.scalar("SELECT token FROM retack_lease").expect("a token").parse::<u32>().expect("a number");
-        let renewals = || db.scalar("SELECT renewals FROM retack_lease").expect("a count").parse::<u32>().expect("a number");
+        let token = || db.scalar("SELECT token FROM retack_lease WHERE name = 'write'").expect("a token").parse::<u32>().expect("a number");
+        let renewals = || db.scalar("SELECT renewals FROM retack_lease WHERE name = 'write'").expect("a count").parse::<u32>().expect("a number");
         let before = (token(), renewals());
         Retack::on(&db).words(KEPT).run().exits(0);
         // Taken, three chunks, released.

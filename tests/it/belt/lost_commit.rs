@@ -18,7 +18,7 @@ fn every_transaction_is_committed_once(engine: Engine, lost: Loss) {
     let troubles: Vec<_> = (0..100).map(|nth| lost(2 * nth + 1)).collect();
     proxy.expect(&troubles);
     let kept = Retack::alone().env("RETACK_DATABASE_URL", &proxy.url);
-    let report = kept.words("migrate-to-v2 --all --keep-orig").report(0);
+    let report = kept.words("migrate-to-v2 --all --keep-orig --jobs 1 --chunk 100").report(0);
     // The first, and one more after each cut: begin, three chunks, end.
     assert_eq!(proxy.connections(), 1 + 5);
     assert_eq!(report["outcomes"]["migrated"], 250);

@@ -2,11 +2,13 @@
 
 mod dry_run;
 mod failures;
+mod jobs;
 mod lease;
 mod live;
 mod lost_commit;
 mod retry;
 mod sets;
+mod shards;
 mod signals;
 
 use std::time::{Duration, Instant};

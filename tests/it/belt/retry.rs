@@ -6,7 +6,7 @@ use super::{MANY, Other, all_migrated, fill, freeze, id, until};
 use crate::support::retack::Retack;
 use crate::support::{Engine, TestDb, on_every_engine};
 
-const KEPT: &str = "migrate-to-v2 --all --keep-orig --format json";
+const KEPT: &str = "migrate-to-v2 --all --keep-orig --format json --jobs 1 --chunk 100";
 
 on_every_engine! {
     fn a_lock_that_is_held_longer_than_a_statement_waits_costs_no_vnf(db: TestDb) {

@@ -6,7 +6,7 @@ use super::{MANY, Other, all_migrated, await_chunk, fill, freeze, id, until};
 use crate::support::retack::Retack;
 use crate::support::{TestDb, on_every_engine};
 
-const KEPT: &str = "migrate-to-v2 --all --keep-orig --format json";
+const KEPT: &str = "migrate-to-v2 --all --keep-orig --format json --jobs 1 --chunk 100";
 
 on_every_engine! {
     fn a_signal_stops_between_two_chunks_and_the_same_command_goes_on(db: TestDb) {

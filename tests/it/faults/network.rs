@@ -103,5 +103,11 @@ fn disturb(trial: &Trial, proxy: &Proxy, troubles: impl Iterator<Item = Trouble>
 }
 
 fn through(proxy: &Proxy, trial: &Trial) -> Outcome {
-    Retack::alone().env("RETACK_DATABASE_URL", &proxy.url).words(trial.verb.command).run()
+    // The troubles are those of one connection; purging has one anyway.
+    let jobs = if trial.verb.command == trial::PURGE.command { "" } else { "--jobs 1" };
+    Retack::alone()
+        .env("RETACK_DATABASE_URL", &proxy.url)
+        .words(trial.verb.command)
+        .words(jobs)
+        .run()
 }

@@ -50,7 +50,8 @@ impl Retack {
     fn of(mut command: Command) -> Retack {
         for (variable, _) in env::vars_os() {
             let name = variable.to_string_lossy();
-            if name.starts_with("RETACK_") || name.starts_with("OS_") {
+            let of_pods = name == "JOB_COMPLETION_INDEX";
+            if name.starts_with("RETACK_") || name.starts_with("OS_") || of_pods {
                 command.env_remove(&variable);
             }
         }

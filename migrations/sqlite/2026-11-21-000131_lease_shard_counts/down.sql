@@ -1,0 +1,1 @@
+ALTER TABLE retack_lease DROP COLUMN shards;
