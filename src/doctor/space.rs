@@ -12,27 +12,22 @@ use crate::db::DatabaseUrl;
 /// Three ids of 36, the name of a table, two times and small change.
 const MARK: i64 = 200;
 
-/// A run's id beside every archived row.
-const RUN_ID: i64 = 36;
-
 pub(super) fn check(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
     if patient.quick || !patient.has_tables() {
         return Ok(Vec::new());
     }
-    let mut v1 = [0, 0];
+    let mut v1 = 0;
     for table in ["vnf_instances", "vnf_instantiated_info", "vnf_lcm_op_occs"] {
-        let volume = patient.volume(table)?;
-        v1 = [v1[0] + volume.row_count, v1[1] + volume.byte_count];
+        v1 += patient.volume(table)?.byte_count;
     }
-    let attributes = patient.volume("vnf_attribute")?;
     let vnfs = patient.volume("vnf")?.row_count;
     let v2 =
         patient.volume("VnfInstanceV2")?.byte_count + patient.volume("VnfLcmOpOccV2")?.byte_count;
-    let marks = (v1[0] + vnfs) * MARK;
     let estimate = Estimate {
-        migrate: v1[1].unsigned_abs(),
-        complete: (attributes.byte_count + attributes.row_count * RUN_ID + marks).unsigned_abs(),
-        rollback: v1[1].max(v2).unsigned_abs(),
+        migrate: v1.unsigned_abs(),
+        // The mark of a VNF, and that of its legacy row.
+        complete: (2 * vnfs * MARK).unsigned_abs(),
+        rollback: v1.max(v2).unsigned_abs(),
     };
     let free = match patient.url {
         DatabaseUrl::Sqlite(path) => {

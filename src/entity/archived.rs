@@ -4,9 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
 
-use super::vnf_instance::legacy::{
-    ATTRIBUTE_KEYS, VnfAttribute, all_instantiated_infos, images, instances, vnfs,
-};
+use super::vnf_instance::legacy::{attributes, deleted_infos, images, instances, vnfs};
 use super::{LegacyVnf, Lock, Rows, packages_of, vnf_lcm_op_occ};
 use crate::db::Db;
 use crate::journal::archive;
@@ -19,9 +17,10 @@ pub fn read_completed(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String
         return Ok(HashMap::new());
     }
     let marks = archive::marks(db, &ids)?;
-    let live: HashSet<(&str, &str)> = marks
+    // Children without a mark of their own were live.
+    let deleted: HashSet<(&str, &str)> = marks
         .iter()
-        .filter(|mark| mark.deleted == Some(0))
+        .filter(|mark| mark.deleted != Some(0))
         .map(|mark| (mark.table_name.as_str(), mark.row_id.as_str()))
         .collect();
     let status: HashMap<&str, &Option<String>> = marks
@@ -40,15 +39,12 @@ pub fn read_completed(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String
             row.status.clone_from(status);
         }
     }
-    let mut infos = all_instantiated_infos(db, &ids)?;
-    infos.retain(|row| live.contains(&("vnf_instantiated_info", row.id.to_string().as_str())));
-    let mut op_occs = vnf_lcm_op_occ::legacy::load_all(db, &ids)?;
-    op_occs.retain(|row| live.contains(&("vnf_lcm_op_occs", row.id.as_str())));
-    let attributes = archive::attributes(db, &ids, &ATTRIBUTE_KEYS)?;
-    let attributes =
-        attributes.into_iter().map(|(vnf_id, key, value)| VnfAttribute { vnf_id, key, value });
+    let mut infos = deleted_infos(db, &ids)?;
+    infos.retain(|row| !deleted.contains(&("vnf_instantiated_info", row.id.to_string().as_str())));
+    let mut op_occs = vnf_lcm_op_occ::legacy::load_deleted(db, &ids)?;
+    op_occs.retain(|row| !deleted.contains(&("vnf_lcm_op_occs", row.id.as_str())));
+    let attributes = attributes(db, &ids)?;
     let packages = packages_of(db, &instances)?;
     let images = images(db, &ids)?;
-    let attributes = attributes.collect();
     Ok(Rows { instances, packages, infos, legacy, attributes, images, op_occs }.group())
 }

@@ -1,5 +1,7 @@
 //! The archive: what completing or rolling back would otherwise destroy.
 //!
+//! Completing destroys little: a row that was live is live again without its mark. What the mark does not tell is kept.
+//!
 //! Every copy is one `INSERT ... SELECT` inside the server, so no value passes through retack and none can
 //! change on the way; restoring is the same in the other direction.
 
@@ -13,13 +15,10 @@ use diesel::sql_types::{Nullable, SmallInt, Text, Timestamp};
 use super::run::Run;
 use crate::db::Db;
 use crate::db::tables::retack::{
-    retack_archived_mark as mark, retack_archived_vnf_attribute as archived_attribute,
-    retack_archived_vnf_instance_v2 as archived_instance,
+    retack_archived_mark as mark, retack_archived_vnf_instance_v2 as archived_instance,
     retack_archived_vnf_lcm_op_occ_v2 as archived_op_occ,
 };
-use crate::db::tables::v1::{
-    vnf, vnf_attribute, vnf_instances, vnf_instantiated_info, vnf_lcm_op_occs,
-};
+use crate::db::tables::v1::{vnf, vnf_instances, vnf_instantiated_info, vnf_lcm_op_occs};
 use crate::db::tables::v2::{vnf_instance_v2, vnf_lcm_op_occ_v2};
 use crate::on;
 
@@ -43,14 +42,15 @@ pub(super) const MARK_COLUMNS: (
     mark::status,
 );
 
-/// Keeps what completing overwrites in the v1 rows of these VNFs, and the rows that it removes.
+/// Keeps what completing overwrites in the v1 rows of these VNFs and its mark does not tell: of every VNF the two rows
+/// that stand for it, and children only where they are not plainly live, which is hardly ever.
 pub fn keep_v1(db: &mut Db, run: &Run, vnf_ids: &[String]) -> QueryResult<()> {
     forget_v1(db, vnf_ids)?;
     let run_id = run.id.as_str();
-    /// Keeps the columns that soft deletion touches in one table.
+    /// Keeps the columns that soft deletion touches in these rows of one table.
     macro_rules! keep {
-        ($c:ident, $table:ident, $name:literal, $owner:ident, $row:expr, $deleted:expr, $status:expr) => {
-            $table::table
+        ($c:ident, $rows:expr, $table:ident, $name:literal, $owner:ident, $row:expr, $deleted:expr, $status:expr) => {
+            $rows
                 .filter($table::$owner.eq_any(vnf_ids))
                 .select((
                     $table::$owner,
@@ -67,32 +67,26 @@ pub fn keep_v1(db: &mut Db, run: &Run, vnf_ids: &[String]) -> QueryResult<()> {
                 .execute($c)?
         };
     }
+    /// Rows that could not be told from the others once all are marked as deleted.
+    macro_rules! peculiar {
+        ($table:ident) => {
+            $table::table.filter(
+                $table::deleted
+                    .ne(0)
+                    .or($table::deleted.is_null())
+                    .or($table::deleted_at.is_not_null()),
+            )
+        };
+    }
     let no_status = || None::<&str>.into_sql::<Nullable<Text>>();
     on!(db, c => {
-        keep!(c, vnf_instances, "vnf_instances", id, vnf_instances::id, vnf_instances::deleted, no_status());
-        keep!(c, vnf_instantiated_info, "vnf_instantiated_info", vnf_instance_id,
+        keep!(c, vnf_instances::table, vnf_instances, "vnf_instances", id, vnf_instances::id,
+            vnf_instances::deleted, no_status());
+        keep!(c, vnf::table, vnf, "vnf", id, vnf::id, None::<i16>.into_sql::<Nullable<SmallInt>>(), vnf::status);
+        keep!(c, peculiar!(vnf_instantiated_info), vnf_instantiated_info, "vnf_instantiated_info", vnf_instance_id,
             vnf_instantiated_info::id.cast::<Text>(), vnf_instantiated_info::deleted, no_status());
-        keep!(c, vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id, vnf_lcm_op_occs::id,
-            vnf_lcm_op_occs::deleted, no_status());
-        keep!(c, vnf, "vnf", id, vnf::id, None::<i16>.into_sql::<Nullable<SmallInt>>(), vnf::status);
-        vnf_attribute::table
-            .filter(vnf_attribute::vnf_id.eq_any(vnf_ids))
-            .select((
-                vnf_attribute::id,
-                vnf_attribute::vnf_id,
-                vnf_attribute::key,
-                vnf_attribute::value,
-                run_id.into_sql::<Text>(),
-            ))
-            .insert_into(archived_attribute::table)
-            .into_columns((
-                archived_attribute::id,
-                archived_attribute::vnf_id,
-                archived_attribute::key,
-                archived_attribute::value,
-                archived_attribute::run_id,
-            ))
-            .execute(c)?;
+        keep!(c, peculiar!(vnf_lcm_op_occs), vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id,
+            vnf_lcm_op_occs::id, vnf_lcm_op_occs::deleted, no_status());
         Ok(())
     })
 }
@@ -132,20 +126,6 @@ pub fn marks(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<Mark>> {
         .load(c))
 }
 
-/// The archived rows of `vnf_attribute` that have one of these keys: owner, key, value.
-pub fn attributes(
-    db: &mut Db,
-    vnf_ids: &[String],
-    keys: &[&str],
-) -> QueryResult<Vec<(String, String, Option<String>)>> {
-    on!(db, c => archived_attribute::table
-        .filter(archived_attribute::vnf_id.eq_any(vnf_ids))
-        .filter(archived_attribute::key.eq_any(keys))
-        .order(archived_attribute::id)
-        .select((archived_attribute::vnf_id, archived_attribute::key, archived_attribute::value))
-        .load(c))
-}
-
 /// Brings the v1 rows of these VNFs back exactly as they were, and empties their part of the archive.
 pub fn restore_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
     /// The value that a row's mark keeps of a column.
@@ -170,7 +150,7 @@ pub fn restore_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
             )
         };
     }
-    /// Puts the three columns back that soft deletion touches.
+    /// Puts the columns back that soft deletion touches, of rows that are kept one by one.
     macro_rules! unmark {
         ($c:ident, $table:ident, $name:literal, $owner:ident, $row:expr) => {
             diesel::update($table::table.filter($table::$owner.eq_any(vnf_ids)).filter(marked!(
@@ -186,27 +166,36 @@ pub fn restore_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
             .execute($c)?
         };
     }
+    /// Undeletes the children; those that are kept one by one get their own mark back next.
+    macro_rules! undelete {
+        ($c:ident, $table:ident) => {
+            diesel::update(
+                $table::table
+                    .filter($table::vnf_instance_id.eq_any(vnf_ids))
+                    .filter($table::deleted.eq(1)),
+            )
+            .set(($table::deleted.eq(0), $table::deleted_at.eq(None::<NaiveDateTime>)))
+            .execute($c)?
+        };
+    }
+    let kept = marks(db, vnf_ids)?;
+    let kept_of = |table| kept.iter().any(|mark| mark.table_name == table);
     on!(db, c => {
+        undelete!(c, vnf_instantiated_info);
+        undelete!(c, vnf_lcm_op_occs);
+        if kept_of("vnf_instantiated_info") {
+            unmark!(c, vnf_instantiated_info, "vnf_instantiated_info", vnf_instance_id,
+                vnf_instantiated_info::id.cast::<Text>());
+        }
+        if kept_of("vnf_lcm_op_occs") {
+            unmark!(c, vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id, vnf_lcm_op_occs::id);
+        }
         unmark!(c, vnf_instances, "vnf_instances", id, vnf_instances::id);
-        unmark!(c, vnf_instantiated_info, "vnf_instantiated_info", vnf_instance_id,
-            vnf_instantiated_info::id.cast::<Text>());
-        unmark!(c, vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id, vnf_lcm_op_occs::id);
         diesel::update(vnf::table.filter(vnf::id.eq_any(vnf_ids)).filter(marked!(vnf::id, "vnf", vnf::id)))
             .set((
                 vnf::status.eq(kept!(vnf::id, "vnf", vnf::id, mark::status)),
                 vnf::deleted_at.eq(kept!(vnf::id, "vnf", vnf::id, mark::deleted_at)),
             ))
-            .execute(c)?;
-        archived_attribute::table
-            .filter(archived_attribute::vnf_id.eq_any(vnf_ids))
-            .select((
-                archived_attribute::id,
-                archived_attribute::vnf_id,
-                archived_attribute::key,
-                archived_attribute::value,
-            ))
-            .insert_into(vnf_attribute::table)
-            .into_columns((vnf_attribute::id, vnf_attribute::vnf_id, vnf_attribute::key, vnf_attribute::value))
             .execute(c)?;
         QueryResult::Ok(())
     })?;
@@ -215,11 +204,8 @@ pub fn restore_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
 
 /// Removes what the archive keeps of the v1 rows of these VNFs.
 pub fn forget_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
-    on!(db, c => {
-        diesel::delete(mark::table.filter(mark::vnf_instance_id.eq_any(vnf_ids))).execute(c)?;
-        diesel::delete(archived_attribute::table.filter(archived_attribute::vnf_id.eq_any(vnf_ids))).execute(c)?;
-        Ok(())
-    })
+    on!(db, c => diesel::delete(mark::table.filter(mark::vnf_instance_id.eq_any(vnf_ids))).execute(c))?;
+    Ok(())
 }
 
 /// Copies the v2 rows of these VNFs; rolling back removes them next.

@@ -37,8 +37,7 @@ impl Journal {
                 false
             }
         };
-        let archive = db.has_table("retack_archived_mark")?
-            && db.has_table("retack_archived_vnf_attribute")?;
+        let archive = db.has_table("retack_archived_mark")?;
         Ok(Self { archive, entries })
     }
 }

@@ -10,8 +10,8 @@ use diesel::sql_types::Bool;
 
 use super::{Purge, Purged, Resource};
 use crate::db::tables::retack::{
-    retack_archived_lccn_subscription_v2, retack_archived_mark, retack_archived_vnf_attribute,
-    retack_archived_vnf_instance_v2, retack_archived_vnf_lcm_op_occ_v2,
+    retack_archived_lccn_subscription_v2, retack_archived_mark, retack_archived_vnf_instance_v2,
+    retack_archived_vnf_lcm_op_occ_v2,
 };
 use crate::db::tables::v1::{
     events, placement_constraint, servicetypes, vimauths, vims, vnf, vnf_attribute, vnf_instances,
@@ -300,10 +300,7 @@ fn archive(
         retack_archived_mark::vnf_instance_id,
         String,
         String::new(),
-        [
-            (retack_archived_vnf_attribute, vnf_id, "retack_archived_vnf_attribute"),
-            (retack_archived_mark, vnf_instance_id, "retack_archived_mark")
-        ]
+        [(retack_archived_mark, vnf_instance_id, "retack_archived_mark")]
     );
     walk!(
         link,

@@ -21,8 +21,8 @@ on_every_engine! {
             let answer = Retack::on(&db).words("verify --all").report(0);
             assert_eq!(verdicts(&answer), [("equal", 42)], "{command}");
         }
-        // Without the archive, the attributes of a completed VNF are gone, and what came from them is missing.
-        db.execute("DELETE FROM retack_archived_vnf_attribute");
+        // Without its attributes, what came from them is missing.
+        db.execute("DELETE FROM vnf_attribute");
         assert!(db.count("vnf_instances", "deleted = 1") == 42);
         let answer = Retack::on(&db).words("verify --all").report(4);
         assert!(answer["vnfs"].to_string().contains("maxScaleLevels"), "{answer:.2000}");

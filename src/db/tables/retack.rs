@@ -63,16 +63,6 @@ table! {
 }
 
 table! {
-    retack_archived_vnf_attribute (id) {
-        id -> Text,
-        vnf_id -> Text,
-        key -> Text,
-        value -> Nullable<Text>,
-        run_id -> Text,
-    }
-}
-
-table! {
     use diesel::sql_types::*;
     use crate::db::sql_types::InstantiationState;
 

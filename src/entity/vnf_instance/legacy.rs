@@ -118,13 +118,11 @@ pub fn instantiated_infos(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfIns
         .load(c))
 }
 
-/// Soft-deleted ones included.
-pub fn all_instantiated_infos(
-    db: &mut Db,
-    ids: &[String],
-) -> QueryResult<Vec<VnfInstantiatedInfo>> {
+/// Those that are soft-deleted.
+pub fn deleted_infos(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstantiatedInfo>> {
     on!(db, c => vnf_instantiated_info::table
         .filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids))
+        .filter(vnf_instantiated_info::deleted.eq(1))
         .order(vnf_instantiated_info::id)
         .select(VnfInstantiatedInfo::as_select())
         .load(c))
@@ -172,21 +170,17 @@ pub fn mark_packages_in_use(db: &mut Db, package_ids: &[String]) -> QueryResult<
         .execute(c))
 }
 
-/// Soft-deletes instances as Tacker would (mapping.md D.1). What this overwrites or removes must be in the
-/// archive before ([`crate::journal::archive`]).
+/// Soft-deletes instances (mapping.md D.1). What this overwrites must be in the archive before
+/// ([`crate::journal::archive`]). Tacker would also remove the rows of `vnf_attribute` and touch `updated_at`; nobody
+/// reads either of a deleted VNF, and what is left alone need not be brought back.
 pub fn soft_delete(db: &mut Db, ids: &[String], now: NaiveDateTime) -> QueryResult<()> {
     on!(db, c => {
         diesel::update(vnf_instantiated_info::table.filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids)))
-            .set((
-                vnf_instantiated_info::deleted.eq(1),
-                vnf_instantiated_info::deleted_at.eq(now),
-                vnf_instantiated_info::updated_at.eq(now),
-            ))
+            .set((vnf_instantiated_info::deleted.eq(1), vnf_instantiated_info::deleted_at.eq(now)))
             .execute(c)?;
         diesel::update(vnf_instances::table.filter(vnf_instances::id.eq_any(ids)))
-            .set((vnf_instances::deleted.eq(1), vnf_instances::deleted_at.eq(now), vnf_instances::updated_at.eq(now)))
+            .set((vnf_instances::deleted.eq(1), vnf_instances::deleted_at.eq(now)))
             .execute(c)?;
-        diesel::delete(vnf_attribute::table.filter(vnf_attribute::vnf_id.eq_any(ids))).execute(c)?;
         diesel::update(vnf::table.filter(vnf::id.eq_any(ids)))
             .set((vnf::status.eq("PENDING_DELETE"), vnf::deleted_at.eq(now)))
             .execute(c)?;

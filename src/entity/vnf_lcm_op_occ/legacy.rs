@@ -37,10 +37,11 @@ pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOcc>> {
         .load(c))
 }
 
-/// The operation occurrences of the given VNFs, soft-deleted ones included, oldest first.
-pub fn load_all(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOcc>> {
+/// The soft-deleted operation occurrences of the given VNFs, oldest first.
+pub fn load_deleted(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOcc>> {
     on!(db, c => vnf_lcm_op_occs::table
         .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
+        .filter(vnf_lcm_op_occs::deleted.eq(1))
         .order((vnf_lcm_op_occs::start_time, vnf_lcm_op_occs::id))
         .select(VnfLcmOpOcc::as_select())
         .load(c))
@@ -75,14 +76,10 @@ pub fn counts(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<(String, i64)>
         .load(c))
 }
 
-/// Soft-deletes those of the given VNFs as Tacker would (mapping.md D.1).
+/// Soft-deletes those of the given VNFs (mapping.md D.1).
 pub fn soft_delete(db: &mut Db, vnf_ids: &[String], now: NaiveDateTime) -> QueryResult<usize> {
     on!(db, c => diesel::update(
         vnf_lcm_op_occs::table.filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids)))
-        .set((
-            vnf_lcm_op_occs::deleted.eq(1),
-            vnf_lcm_op_occs::deleted_at.eq(now),
-            vnf_lcm_op_occs::updated_at.eq(now),
-        ))
+        .set((vnf_lcm_op_occs::deleted.eq(1), vnf_lcm_op_occs::deleted_at.eq(now)))
         .execute(c))
 }

@@ -170,7 +170,7 @@ fn resource(table: &str) -> &str {
         | "placement_constraint" => "vnf_instances",
         "vnf" | "vnf_attribute" => "vnf",
         "vnf_lcm_subscriptions" | "vnf_lcm_filters" => "vnf_lcm_subscriptions",
-        "retack_archived_mark" | "retack_archived_vnf_attribute" => "archive of v1",
+        "retack_archived_mark" => "archive of v1",
         "retack_archived_vnf_instance_v2" | "retack_archived_vnf_lcm_op_occ_v2" => "archive of v2",
         other => other,
     }

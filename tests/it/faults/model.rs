@@ -97,7 +97,7 @@ struct Vnf {
     in_v1: Option<Content>,
     in_v2: Option<Content>,
     is_busy: bool,
-    /// Legacy attributes are removed and not marked.
+    /// Legacy attributes have no mark: they stay until they are purged.
     has_attributes: bool,
 }
 
@@ -136,24 +136,25 @@ impl Modelled {
                 }
                 (*same, vnf.in_v2) = (Some(v1.clone()), Some(v1.clone()));
                 if verb == Verb::Migrate {
-                    (vnf.v1, vnf.has_attributes) = (V1::SoftDeleted, false);
+                    vnf.v1 = V1::SoftDeleted;
                 }
             }
             (Verb::Complete, V1::Live, Some(v1), Some(v2)) => {
                 if vnf.is_busy || !v1.ops.is_subset(&v2.ops) || (v1_changed && v1 != v2) {
                     return false;
                 }
-                (vnf.v1, vnf.has_attributes) = (V1::SoftDeleted, false);
+                vnf.v1 = V1::SoftDeleted;
             }
             (Verb::RollBack, V1::Live | V1::SoftDeleted | V1::Deleted, Some(v1), Some(v2)) => {
                 if vnf.v1 == V1::Deleted || !v2.ops.is_subset(&v1.ops) || v2_changed {
                     return false;
                 }
                 (*same, vnf.in_v2) = (None, None);
-                (vnf.v1, vnf.has_attributes) = (V1::Live, true);
+                vnf.v1 = V1::Live;
             }
             (Verb::Purge, V1::SoftDeleted | V1::Deleted, _, _) => {
-                (vnf.v1, vnf.in_v1, vnf.is_busy) = (V1::Purged, None, false);
+                (vnf.v1, vnf.in_v1) = (V1::Purged, None);
+                (vnf.is_busy, vnf.has_attributes) = (false, false);
             }
             (
                 Verb::Migrate | Verb::Keep | Verb::Complete | Verb::RollBack | Verb::Purge,

@@ -1,0 +1,1 @@
+-- They may stay where they are.
