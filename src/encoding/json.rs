@@ -6,19 +6,28 @@ use serde::Serialize;
 use serde::ser::Error;
 use serde_json::ser::{Formatter, Serializer};
 
+/// Bytes that hold most cells: growing a text by doubling copies it again and again.
+const TYPICAL: usize = 4096;
+
 /// `json.dumps(value)` with Python's defaults: `", "` and `": "` as separators, ASCII only.
 ///
 /// A [`RawValue`](serde_json::value::RawValue) keeps its numbers, escapes and key order; only the
 /// space between its tokens and its non-ASCII characters are rewritten.
 pub fn to_string<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    let mut json = Vec::new();
+    sized(value, TYPICAL)
+}
+
+fn sized<T: Serialize>(value: &T, bytes: usize) -> Result<String, serde_json::Error> {
+    let mut json = Vec::with_capacity(bytes);
     value.serialize(&mut Serializer::with_formatter(&mut json, PythonFormatter))?;
     String::from_utf8(json).map_err(serde_json::Error::custom)
 }
 
 /// `json.dumps(json.dumps(value))`: a JSON string that holds JSON.
 pub fn double<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    to_string(&to_string(value)?)
+    let json = to_string(value)?;
+    // One byte in six is a quote, which is escaped.
+    sized(&json, json.len() + json.len() / 4 + 2)
 }
 
 /// A finite number as Python's `repr` writes it.
