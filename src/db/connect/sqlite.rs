@@ -39,6 +39,7 @@ pub(super) fn session(access: Access) -> String {
         "PRAGMA busy_timeout = {};
          PRAGMA foreign_keys = ON; -- off by default, and then nothing guards the child tables
          PRAGMA query_only = {query_only};
+         PRAGMA cache_size = -32768; -- 32 MiB: with its 2 MiB, SQLite reads the same pages again and again
          SELECT count(*) FROM sqlite_schema; -- the first read: fails here if this is no database",
         LOCK_WAIT.as_millis()
     )

@@ -133,12 +133,14 @@ pub fn vnfs(db: &mut Db, ids: &[String]) -> QueryResult<Vec<Vnf>> {
 }
 
 pub fn attributes(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfAttribute>> {
-    on!(db, c => vnf_attribute::table
+    // Put in order here: SQLite would rather follow the index of the ids than read the table.
+    let mut found: Vec<(String, VnfAttribute)> = on!(db, c => vnf_attribute::table
         .filter(vnf_attribute::vnf_id.eq_any(ids))
         .filter(vnf_attribute::key.eq_any(ATTRIBUTE_KEYS))
-        .order(vnf_attribute::id)
-        .select(VnfAttribute::as_select())
-        .load(c))
+        .select((vnf_attribute::id, VnfAttribute::as_select()))
+        .load(c))?;
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(found.into_iter().map(|(_, attribute)| attribute).collect())
 }
 
 pub fn packages(db: &mut Db, vnfd_ids: &[String]) -> QueryResult<Vec<Package>> {
