@@ -20,5 +20,6 @@ pub mod settings;
 pub mod side_by_side;
 pub mod sol003;
 pub mod stop;
+pub mod throttle;
 pub mod verify;
 pub mod vim;

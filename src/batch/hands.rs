@@ -11,7 +11,9 @@ use super::cursor::Cursor;
 use super::pace::Pace;
 use super::stacks::held;
 use crate::db::{Connector, Link, RetryError};
+use crate::journal::run::Run;
 use crate::stop::Stop;
+use crate::throttle::Throttle;
 
 /// How many there are, and how much they take.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +23,14 @@ pub struct Hands {
     pub pace: Pace,
     /// Enough once the listener has counted so many.
     pub limit: Option<u64>,
+}
+
+/// From where they take, one after the other.
+pub struct Queue<'a> {
+    pub cursor: Cursor,
+    /// Asked before each chunk; whoever is held up by it keeps this run's lease.
+    pub throttle: &'a mut Throttle,
+    pub run: &'a Run,
 }
 
 /// Who hears what became of each, as soon as it is committed.
@@ -48,7 +58,7 @@ impl Hands {
     pub fn work<L: Listener, W>(
         self,
         link: &mut Link<'_>,
-        cursor: Cursor,
+        queue: Queue<'_>,
         listener: &mut L,
         work: W,
     ) -> anyhow::Result<bool>
@@ -63,7 +73,7 @@ impl Hands {
             jobs,
             limit,
             work,
-            cursor: Mutex::new(cursor),
+            queue: Mutex::new(queue),
             desk: Mutex::new(desk),
             bell: Condvar::new(),
         };
@@ -80,8 +90,8 @@ struct Table<'a, L, W> {
     jobs: usize,
     limit: Option<u64>,
     work: W,
-    /// Held by whoever takes a chunk: one after the other.
-    cursor: Mutex<Cursor>,
+    /// Held by whoever takes a chunk.
+    queue: Mutex<Queue<'a>>,
     desk: Mutex<Desk<'a, L>>,
     /// Rung when a chunk is put down.
     bell: Condvar,
@@ -116,9 +126,21 @@ where
 
     /// The next chunk, and whether there is more for another hand; `None` when this one has nothing to do any more.
     fn take(&self, link: &mut Link<'_>) -> Option<(Vec<String>, bool)> {
-        let mut cursor = held(&self.cursor);
-        let room = self.room()?;
+        let mut queue = held(&self.queue);
+        let Queue { cursor, throttle, run } = &mut *queue;
+        let room = throttle.at_most(self.room()?);
         let chunk = link.retry(|db| cursor.next_chunk(db, room));
+        if let Ok(Some(chunk)) = &chunk
+            && let Err(error) = throttle.pass(chunk.len(), run, link)
+        {
+            let mut desk = held(&self.desk);
+            if matches!(error, RetryError::Stopped) {
+                desk.stopped = true;
+            } else {
+                desk.fail(Error::new(error).context("waiting for the database to bear more"));
+            }
+            return None;
+        }
         let mut desk = held(&self.desk);
         match chunk {
             Ok(None) => None,

@@ -15,9 +15,8 @@ pub mod tally;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use cursor::Cursor;
 use diesel::result::{Error, QueryResult};
-use hands::{Hands, Listener, Worked};
+use hands::{Hands, Listener, Queue, Worked};
 use tally::Tally;
 
 use crate::db::{Db, Failure, Fault, Limits, Link, RetryError};
@@ -118,12 +117,12 @@ impl<W: Work> Belt<'_, W> {
         &self,
         link: &mut Link<'_>,
         hands: Hands,
-        cursor: Cursor,
+        queue: Queue<'_>,
         tally: &mut Tally,
         audience: &mut dyn Audience,
     ) -> anyhow::Result<()> {
         let mut told = Told { tally, audience };
-        let stopped = hands.work(link, cursor, &mut told, |link, chunk, tell| {
+        let stopped = hands.work(link, queue, &mut told, |link, chunk, tell| {
             let prepare = |db: &mut Db| self.work.prepare(db, chunk).map_err(PrepareError);
             let prepared = match link.retry(prepare) {
                 Err(RetryError::Stopped) => return Ok(Worked::Stopped),

@@ -1,5 +1,6 @@
 //! Which exit code an error means.
 
+use super::throttle::ThrottleError;
 use crate::db::{ConnectError, MigrationError, RetryError};
 use crate::exit::Exit;
 use crate::journal::lease::LeaseError;
@@ -42,6 +43,11 @@ pub fn exit(error: &anyhow::Error) -> Exit {
             Some(BeginError::Tables(MigrationError::Newer(_))) => return Exit::Refused,
             Some(BeginError::Lease(RetryError::Stopped)) => return Exit::Interrupted,
             Some(BeginError::Lease(_) | BeginError::Tables(_)) | None => {}
+        }
+        match cause.downcast_ref() {
+            Some(ThrottleError::Usage(_)) => return Exit::Usage,
+            Some(ThrottleError::Unmeasurable(_)) => return Exit::Refused,
+            None => {}
         }
         if cause.is::<Refused>() || cause.is::<TooOldForSubscriptions>() {
             return Exit::Refused;

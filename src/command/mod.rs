@@ -17,6 +17,7 @@ mod shard;
 pub mod show;
 pub mod status;
 mod subscriptions;
+mod throttle;
 pub mod verify;
 mod vnfs;
 mod which;

@@ -18,6 +18,7 @@ use crate::journal::lease::LeaseError;
 use crate::journal::run::Run;
 use crate::journal::share::Share;
 use crate::purge::{Purge, Purged, Resource};
+use crate::throttle::{Paused, Throttle};
 
 /// Remove for good what was soft-deleted long enough ago
 ///
@@ -53,16 +54,18 @@ impl Args {
     pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
         let cutoff = self.cutoff(Utc::now().naive_utc().trunc_subsecs(0))?;
         let mut session = Session::open(cli, self.run.access())?;
+        let mut throttle = self.run.throttle.open(&session.connector.url)?;
         let options = format!(
-            "{} --age {} --granularity {}",
+            "{} --age {} --granularity {}{}",
             self.resource,
             self.age,
-            name(self.granularity)
+            name(self.granularity),
+            self.run.throttle
         );
         let run = session.begin("purge-deleted", &options, &self.run, Share::WHOLE, 1)?;
         let stop = Arc::clone(&session.stop);
         let mut purged = Purged::default();
-        let worked = self.purge(&mut session, &run, cutoff, &mut purged);
+        let worked = self.purge(&mut session, &run, cutoff, &mut throttle, &mut purged);
         let exit = match &worked {
             Err(RetryError::Stopped) => Exit::Interrupted,
             Err(_) => Exit::Failed,
@@ -75,7 +78,7 @@ impl Args {
             Err(error) => Err(error.into()),
         };
         let exit = if worked.is_err() { Exit::Failed } else { exit };
-        if let Err(error) = self.tell(&session, &purged, cutoff, exit) {
+        if let Err(error) = self.tell(&session, &purged, throttle.paused(), cutoff, exit) {
             tracing::debug!(%error, "the report could not be written out");
         }
         worked.map(|()| exit)
@@ -86,13 +89,15 @@ impl Args {
         session: &mut Session,
         run: &Run,
         cutoff: NaiveDateTime,
+        throttle: &mut Throttle,
         purged: &mut Purged,
     ) -> Result<(), RetryError<LeaseError>> {
         let stop = Arc::clone(&session.stop);
         let stop = || stop.is_raised();
         let mut link = session.link();
         let archive = link.retry(|db| Ok(db.has_table("retack_archived_lccn_subscription_v2")?))?;
-        let purge = Purge { resource: self.resource, cutoff, run, archive, stop: &stop };
+        let mut purge =
+            Purge { resource: self.resource, cutoff, run, archive, stop: &stop, throttle };
         purge.run(&mut link, purged)
     }
 
@@ -124,6 +129,7 @@ impl Args {
         &self,
         session: &Session,
         purged: &Purged,
+        paused: &Paused,
         cutoff: NaiveDateTime,
         exit: Exit,
     ) -> io::Result<()> {
@@ -141,6 +147,7 @@ impl Args {
                     "dryRun": dry_run,
                     "rows": tables,
                     "total": purged.total(),
+                    "paused": paused.json(),
                     "exit": {"code": exit as u8, "name": exit.name()},
                 });
                 writeln!(out, "{answer}")?;
@@ -156,6 +163,9 @@ impl Args {
                 match purged.total() {
                     0 => writeln!(out, "There was nothing to purge.")?,
                     total => writeln!(out, "\n  {total} rows {verb}")?,
+                }
+                if !paused.signals.is_empty() {
+                    writeln!(out, "\n{paused}")?;
                 }
                 if matches!(exit, Exit::Failed | Exit::Interrupted) {
                     writeln!(out, "\nNot all was looked at: the same command goes on.")?;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::throttle::ThrottleArgs;
 use crate::db::Access;
 use crate::journal::lease;
 
@@ -18,6 +19,9 @@ pub struct RunArgs {
     /// How long the lease lasts. Only for tests: operators have nothing to gain from another
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration, hide = true)]
     pub lease_ttl: Option<Duration>,
+
+    #[command(flatten)]
+    pub throttle: ThrottleArgs,
 }
 
 impl RunArgs {

@@ -12,7 +12,7 @@ use super::heat::environment_ca;
 use super::run_args::RunArgs;
 use super::which::Those;
 use crate::batch::cursor::{Cursor, Selection};
-use crate::batch::hands::Hands;
+use crate::batch::hands::{Hands, Queue};
 use crate::batch::report::Format;
 use crate::batch::report::{Ending, Header, Hint, Report};
 use crate::batch::tally::Tally;
@@ -193,8 +193,10 @@ impl Session {
         work: impl FnOnce(&Run, Limits) -> W,
     ) -> anyhow::Result<(Tally, Exit)> {
         let Job { title, command, options, selection, those, hands, args, next } = job;
+        let options = format!("{options}{}", args.throttle);
         let (share, limits) = (selection.share, self.limits);
         let hands = self.hands(hands, &selection)?;
+        let mut throttle = args.throttle.open(&self.connector.url)?;
         let run = self.begin(command, &options, args, share, hands.jobs)?;
         let work = work(&run, limits);
         let header = Header {
@@ -210,7 +212,8 @@ impl Session {
         let mut tally = Tally::default();
         let cursor = Cursor::new(work.entity(), selection);
         let belt = Belt { run: &run, work: &work, limits };
-        let worked = belt.run(&mut self.link(), hands, cursor, &mut tally, &mut report);
+        let queue = Queue { cursor, throttle: &mut throttle, run: &run };
+        let worked = belt.run(&mut self.link(), hands, queue, &mut tally, &mut report);
         let exit = match &worked {
             Err(_) => Exit::Failed,
             Ok(()) if tally.interrupted => Exit::Interrupted,
@@ -233,7 +236,7 @@ impl Session {
         };
         let next = next.into_iter().map(|hint| hint.typed_after(&self.invocation)).collect();
         let error = worked.as_ref().err().map(|error| format!("{error:#}"));
-        report.end(&tally, &Ending { exit, error, next });
+        report.end(&tally, &Ending { exit, error, next, paused: throttle.paused() });
         worked.map(|()| (tally, exit))
     }
 

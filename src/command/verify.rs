@@ -12,16 +12,19 @@ use serde_json::json;
 use super::Session;
 use super::hands::HandsArgs;
 use super::session::stop_on_signals;
+use super::throttle::ThrottleArgs;
 use super::vnfs::VnfArgs;
 use crate::batch::cursor::{Cursor, Source};
-use crate::batch::hands::{Listener, Worked};
+use crate::batch::hands::{Listener, Queue, Worked};
 use crate::batch::report::Format;
 use crate::cli::Cli;
 use crate::db::{Access, RetryError};
 use crate::entity::Site;
 use crate::exit::Exit;
 use crate::journal::entity_kind::EntityKind;
+use crate::journal::run::Run;
 use crate::journal::share::Share;
+use crate::throttle::Paused;
 use crate::verify::{Verdict, Verified, Verify};
 
 /// Convert v1 again and compare it with v2, naming every difference
@@ -35,6 +38,9 @@ pub struct Args {
 
     #[command(flatten)]
     pub hands: HandsArgs,
+
+    #[command(flatten)]
+    pub throttle: ThrottleArgs,
 }
 
 impl Args {
@@ -42,6 +48,7 @@ impl Args {
         let selection = self.vnfs.selection(Source::InV2)?;
         let mut session = Session::open(cli, Access::ReadOnly)?;
         self.vnfs.check(&mut session)?;
+        let mut throttle = self.throttle.open(&session.connector.url)?;
         let now = Utc::now().naive_utc().trunc_subsecs(0);
         // What was migrated by force was closed, and is compared as closed.
         let site = Site { force_failed_temp: true, now, ..session.site()? };
@@ -50,8 +57,9 @@ impl Args {
         let mut answer = Answer::begin(&session, selection.share);
         stop_on_signals(&session.stop, "stopped at once".to_owned());
         let cursor = Cursor::new(EntityKind::VnfInstance, selection);
-        let mut link = session.link();
-        let interrupted = hands.work(&mut link, cursor, &mut answer, |link, chunk, tell| {
+        let (mut link, run) = (session.link(), Run::rehearsal());
+        let queue = Queue { cursor, throttle: &mut throttle, run: &run };
+        let interrupted = hands.work(&mut link, queue, &mut answer, |link, chunk, tell| {
             let (began, retries) = (Instant::now(), link.retries);
             match link.retry(|db| verify.chunk(db, chunk)) {
                 Err(RetryError::Stopped) => Ok(Worked::Stopped),
@@ -62,7 +70,7 @@ impl Args {
             }
         })?;
         let exit = answer.exit(interrupted);
-        if let Err(error) = answer.end(exit) {
+        if let Err(error) = answer.end(exit, throttle.paused()) {
             tracing::debug!(%error, "the answer could not be written out");
         }
         Ok(exit)
@@ -139,7 +147,7 @@ impl Answer {
         }
     }
 
-    fn end(self, exit: Exit) -> io::Result<()> {
+    fn end(self, exit: Exit, paused: &Paused) -> io::Result<()> {
         self.written.as_ref().map_err(|error| io::Error::from(error.kind()))?;
         let mut out = anstream::stdout().lock();
         match self.format {
@@ -148,7 +156,12 @@ impl Answer {
                     Verdict::ALL.iter().map(|one| (one.name().to_owned(), json!(self.of(*one))));
                 let verdicts: serde_json::Map<_, _> = verdicts.collect();
                 let exit = json!({"code": exit as u8, "name": exit.name()});
-                writeln!(out, "\n],\"verdicts\":{},\"exit\":{exit}}}", json!(verdicts))?;
+                writeln!(
+                    out,
+                    "\n],\"verdicts\":{},\"paused\":{},\"exit\":{exit}}}",
+                    json!(verdicts),
+                    paused.json()
+                )?;
             }
             Format::Text => {
                 if self.counts.is_empty() {
@@ -158,6 +171,9 @@ impl Answer {
                     let style = color(*verdict).bold();
                     let name = verdict.name();
                     writeln!(out, "  {count:>6} {style}{name:<12}{style:#} {}", verdict.meaning())?;
+                }
+                if !paused.signals.is_empty() {
+                    writeln!(out, "\n{paused}")?;
                 }
             }
         }

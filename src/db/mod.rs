@@ -31,7 +31,10 @@ pub use connection::MysqlConnection;
 pub use connection::PgConnection;
 pub use connector::Connector;
 pub use engine::Engine;
-pub use facts::{ColumnFact, Privilege, Privileges, ServerSettings, Volume};
+pub use facts::{
+    Channel, ColumnFact, GaleraNode, Primary, Privilege, Privileges, Receiver, ServerSettings,
+    Standby, Volume,
+};
 pub use failure::{Failure, Fault, classify};
 pub use limits::Limits;
 pub use migrations::{MigrationError, OwnTables};

@@ -13,6 +13,7 @@ use chrono::NaiveDateTime;
 use crate::db::{Link, RetryError};
 use crate::journal::lease::LeaseError;
 use crate::journal::run::Run;
+use crate::throttle::Throttle;
 
 /// What can be purged by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -89,12 +90,14 @@ pub struct Purge<'a> {
     pub archive: bool,
     /// Asked between two batches.
     pub stop: &'a dyn Fn() -> bool,
+    /// Asked before each batch.
+    pub throttle: &'a mut Throttle,
 }
 
 impl Purge<'_> {
     /// Counts into `purged` as it goes, so that it is known what went when an error ends it.
     pub fn run(
-        &self,
+        &mut self,
         link: &mut Link<'_>,
         purged: &mut Purged,
     ) -> Result<(), RetryError<LeaseError>> {

@@ -24,7 +24,7 @@ use crate::journal::lease::LeaseError;
 use crate::on;
 
 /// Keys in a batch: a VNF has tens of rows, so a transaction has thousands at most.
-const BATCH: i64 = 200;
+const BATCH: usize = 200;
 
 /// Live rows of `vnf`, `vnfd` and `vims` carry 0001-01-01 in `deleted_at` instead of NULL (mapping.md 0.6): a
 /// purge that only compared with the cutoff would remove every one of them. The day after is the first that
@@ -79,6 +79,9 @@ macro_rules! walk {
      [$(($table:ident, $column:ident, $name:literal)),+]) => {{
         let mut after: $type = $start;
         while !($purge.stop)() {
+            let throttle = &mut *$purge.throttle;
+            throttle.wait($purge.run, $link)?;
+            let most = i64::try_from(throttle.at_most(BATCH)).unwrap_or(i64::MAX);
             let dry_run = $purge.run.is_rehearsal();
             let batch = |db: &mut Db| {
                 let keys: Vec<$type> = on!(db, c => $query
@@ -86,7 +89,7 @@ macro_rules! walk {
                     .select($key)
                     .distinct()
                     .order($key)
-                    .limit(BATCH)
+                    .limit(most)
                     .load(c))?;
                 let mut rows: Vec<(&'static str, u64)> = Vec::new();
                 if !keys.is_empty() {
@@ -117,6 +120,7 @@ macro_rules! walk {
             for (table, count) in rows {
                 $purged.add(table, count);
             }
+            $purge.throttle.count(keys.len());
             let Some(last) = keys.into_iter().last() else { break };
             after = last;
         }
@@ -126,7 +130,7 @@ macro_rules! walk {
 pub(super) fn sweep(
     link: &mut Link<'_>,
     part: Resource,
-    purge: &Purge<'_>,
+    purge: &mut Purge<'_>,
     purged: &mut Purged,
 ) -> Result<(), RetryError<LeaseError>> {
     match part {
@@ -271,7 +275,7 @@ pub(super) fn sweep(
 /// v1 parts go when there is nothing left that they could restore, v2 parts by age.
 fn archive(
     link: &mut Link<'_>,
-    purge: &Purge<'_>,
+    purge: &mut Purge<'_>,
     purged: &mut Purged,
 ) -> Result<(), RetryError<LeaseError>> {
     /// Marks whose owner in this table is gone, or goes in the same run.

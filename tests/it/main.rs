@@ -29,4 +29,5 @@ mod statements;
 mod subscriptions;
 mod support;
 mod survey;
+mod throttle;
 mod tls;

@@ -12,6 +12,7 @@ use retack::journal::run::{Beginning, Run};
 use retack::journal::share::Share;
 use retack::purge::{Purge, Purged, Resource};
 use retack::stop::Stop;
+use retack::throttle::Throttle;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -171,12 +172,13 @@ on_every_engine! {
             wait: Duration::ZERO,
         };
         let run = Run::begin(&mut link, &beginning).expect("a run");
-        let stopped = Purge {
+        let mut stopped = Purge {
             resource: Resource::All,
             cutoff: Utc::now().naive_utc(),
             run: &run,
             archive: false,
             stop: &|| db.count("vnf", "1 = 1") < 450,
+            throttle: &mut Throttle::default(),
         };
         let mut purged = Purged::default();
         stopped.run(&mut link, &mut purged).expect("no error");

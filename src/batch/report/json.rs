@@ -43,8 +43,8 @@ impl Json {
         });
     }
 
-    pub(super) fn end(mut self, tally: &Tally, ending: &Ending) -> io::Result<()> {
-        let Ending { exit, error, next } = ending;
+    pub(super) fn end(mut self, tally: &Tally, ending: &Ending<'_>) -> io::Result<()> {
+        let Ending { exit, error, next, paused } = ending;
         let outcomes: serde_json::Map<_, _> = Outcome::ALL
             .iter()
             .map(|outcome| (outcome.name().to_owned(), tally.of(*outcome).into()))
@@ -61,9 +61,10 @@ impl Json {
         self.write(|out| {
             writeln!(
                 out,
-                "\n],\"outcomes\":{},\"notes\":{},\"exit\":{},\"next\":{}}}",
+                "\n],\"outcomes\":{},\"notes\":{},\"paused\":{},\"exit\":{},\"next\":{}}}",
                 json!(outcomes),
                 json!(notes),
+                paused.json(),
                 exit,
                 json!(next),
             )?;

@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::EntityOutcome;
 use crate::journal::share::Share;
+use crate::throttle::Paused;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -40,11 +41,13 @@ pub struct Header {
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ending {
+pub struct Ending<'a> {
     pub exit: Exit,
     /// Why it broke off, if it did.
     pub error: Option<String>,
     pub next: Vec<Hint>,
+    /// How long it was held up to be polite.
+    pub paused: &'a Paused,
 }
 
 /// A command to type next, and what it does.
@@ -78,7 +81,7 @@ impl Report {
         }
     }
 
-    pub fn end(self, tally: &Tally, ending: &Ending) {
+    pub fn end(self, tally: &Tally, ending: &Ending<'_>) {
         // A reader that has gone away is quiet: the work is done and in the journal.
         let told = match self {
             Self::Text(text) => text.end(tally, ending),

@@ -41,8 +41,8 @@ impl Text {
         }
     }
 
-    pub(super) fn end(self, tally: &Tally, ending: &Ending) -> io::Result<()> {
-        let Ending { exit, error, next } = ending;
+    pub(super) fn end(self, tally: &Tally, ending: &Ending<'_>) -> io::Result<()> {
+        let Ending { exit, error, next, paused } = ending;
         let mut out = anstream::stdout().lock();
         let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
         let Header { command, entity, share, run_id, database, engine, revision } = &self.header;
@@ -62,6 +62,9 @@ impl Text {
         summary(&mut out, tally)?;
         self.why(&mut out, tally)?;
         notes(&mut out, tally)?;
+        if !paused.signals.is_empty() {
+            writeln!(out, "\n{paused}")?;
+        }
         if *exit == Exit::Interrupted {
             writeln!(
                 out,

@@ -13,6 +13,7 @@ use super::hands::HandsArgs;
 use super::migrate_to_v2::decide_next;
 use super::run_args::RunArgs;
 use super::session::{Job, program};
+use super::throttle::ThrottleArgs;
 use super::which::Those;
 use crate::batch::cursor::Source;
 use crate::batch::migrate::Migrate;
@@ -49,7 +50,12 @@ impl Args {
         // The last lines on the screen are what to type next, so they come after the showcase.
         let text = cli.format == Format::Text;
         let next = if text { |_: &Tally, _: &str| Vec::new() } else { decide_next };
-        let args = RunArgs { dry_run: false, wait_lock: None, lease_ttl: None };
+        let args = RunArgs {
+            dry_run: false,
+            wait_lock: None,
+            lease_ttl: None,
+            throttle: ThrottleArgs::default(),
+        };
         let job = Job {
             title: "migrate-to-v2 --all --keep-orig",
             command: "migrate-to-v2",

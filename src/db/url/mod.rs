@@ -15,7 +15,7 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Engine;
-use super::tls::TlsOptions;
+use super::tls::{TlsMode, TlsOptions};
 use crate::secret::Secret;
 use parts::Parts;
 
@@ -95,6 +95,29 @@ impl DatabaseUrl {
             Self::Mysql(_) => Engine::Mysql,
             Self::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// What a URL of a replica leaves out is as it is for the primary: user and password, TLS, and on PostgreSQL, where
+    /// a session has to be in one, the database.
+    pub fn completed_from(mut self, primary: &Self) -> Self {
+        let (replica, primary) = match (&mut self, primary) {
+            (Self::Mysql(replica), Self::Mysql(primary)) => (replica, primary),
+            (Self::Postgres(replica), Self::Postgres(primary)) => {
+                let database = &mut replica.database;
+                *database = database.take().or_else(|| primary.database.clone());
+                (replica, primary)
+            }
+            (_, _) => return self,
+        };
+        if replica.user.is_none() {
+            replica.user.clone_from(&primary.user);
+            replica.password = replica.password.take().or_else(|| primary.password.clone());
+        }
+        let tls = &mut replica.tls;
+        if matches!(tls.mode, TlsMode::Off | TlsMode::IfOffered) && tls.identity.is_none() {
+            tls.clone_from(&primary.tls);
+        }
+        self
     }
 
     pub fn has_password(&self) -> bool {

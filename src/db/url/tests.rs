@@ -258,3 +258,31 @@ proptest! {
         prop_assert!(!shown.contains(&password) && !shown.contains(&written), "{}", shown);
     }
 }
+
+#[test]
+fn what_the_url_of_a_replica_leaves_out_is_as_for_the_primary() {
+    let completed =
+        |replica: &str, primary: &str| match parse(replica).completed_from(&parse(primary)) {
+            DatabaseUrl::Mysql(server) | DatabaseUrl::Postgres(server) => server,
+            DatabaseUrl::Sqlite(_) => panic!("not asked for"),
+        };
+    let secret = |text: &str| Some(Secret::from(text.to_owned()));
+
+    let primary = "mysql://tacker:hunter2@db1/tacker?ssl_ca=/ca.pem";
+    let bare = completed("mysql://db2:3307", primary);
+    assert_eq!((bare.host, bare.port), (Host::Tcp("db2".to_owned()), 3307));
+    assert_eq!((bare.user.as_deref(), bare.password), (Some("tacker"), secret("hunter2")));
+    assert_eq!((bare.tls.mode, bare.database), (TlsMode::VerifyFull, None));
+
+    // A user without a password is not given that of another.
+    let other = completed("mysql://watcher@db2/?ssl_mode=REQUIRED", primary);
+    assert_eq!((other.user.as_deref(), other.password), (Some("watcher"), None));
+    assert_eq!(other.tls.mode, TlsMode::Required);
+
+    let primary = "postgresql://tacker:hunter2@db1/tacker?sslmode=verify-full";
+    let bare = completed("postgresql://db2", primary);
+    assert_eq!((bare.user.as_deref(), bare.database.as_deref()), (Some("tacker"), Some("tacker")));
+    assert_eq!(bare.tls.mode, TlsMode::VerifyFull);
+    let other = completed("postgresql://db2/postgres", primary);
+    assert_eq!(other.database.as_deref(), Some("postgres"));
+}

@@ -82,7 +82,7 @@ impl Other {
 }
 
 /// Waits until something is so, for as long as a run may take.
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
         assert!(began.elapsed() < Duration::from_secs(60), "waited in vain: {what}");

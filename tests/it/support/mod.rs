@@ -3,6 +3,7 @@
 //! Nothing in here uses retack to look at a database, so that a test's view of the result is independent of the code
 //! under test: servers are asked through their own command line clients.
 
+pub(crate) mod account;
 mod catalogue;
 mod database;
 mod engine;
@@ -12,7 +13,7 @@ pub(crate) mod page;
 pub(crate) mod proxy;
 pub(crate) mod retack;
 mod rows;
-mod server;
+pub(crate) mod server;
 pub(crate) mod v2;
 
 pub(crate) use database::{Columns, Fixture, Snapshot, TestDb, fixture_lines, read_fixture, text};

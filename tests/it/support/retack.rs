@@ -4,9 +4,11 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -145,6 +147,24 @@ impl Running {
 
     pub(crate) fn is_over(&mut self) -> bool {
         self.child.try_wait().expect("a status").is_some()
+    }
+
+    /// Waits until it has said something on stderr.
+    pub(crate) fn until_told(&mut self, text: &str) {
+        let began = Instant::now();
+        loop {
+            let over = self.is_over();
+            let mut told = vec![0; 1 << 16];
+            // At a place of our own: its own is shared with the process that writes.
+            let length = self.output[1].read_at(&mut told, 0).expect("what it printed");
+            let told = String::from_utf8_lossy(&told[..length]);
+            if told.contains(text) {
+                return;
+            }
+            let waits = !over && began.elapsed() < Duration::from_secs(30);
+            assert!(waits, "waited in vain for: {text}\n{told}");
+            sleep(Duration::from_millis(10));
+        }
     }
 
     /// Waits for its end.
