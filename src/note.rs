@@ -4,6 +4,7 @@
 //! or carries a note.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -138,11 +139,16 @@ enum Step {
     Index(usize),
 }
 
+/// As many notes of one code are kept of a VNF: fifty thousand operations may each give some, and nobody reads them.
+const KEPT: usize = 200;
+
 /// Collects notes and knows where the conversion is; the path is spelled out only when a note is made.
 #[derive(Debug, Default)]
 pub struct Notes {
     path: Vec<Step>,
     found: Vec<Note>,
+    /// How many were made of each code.
+    made: BTreeMap<NoteCode, usize>,
 }
 
 impl Notes {
@@ -181,16 +187,27 @@ impl Notes {
 
     /// Notes something about the value that the path points to.
     pub fn add(&mut self, code: NoteCode, reason: impl Into<Cow<'static, str>>) {
-        self.found.push(Note { code, path: self.path(""), reason: reason.into() });
+        self.add_at("", code, reason);
     }
 
     /// Notes something about a member of the value that the path points to.
     pub fn add_at(&mut self, member: &str, code: NoteCode, reason: impl Into<Cow<'static, str>>) {
-        self.found.push(Note { code, path: self.path(member), reason: reason.into() });
+        let made = self.made.entry(code).or_default();
+        *made += 1;
+        if *made <= KEPT {
+            self.found.push(Note { code, path: self.path(member), reason: reason.into() });
+        }
     }
 
+    /// All of them; of each code that there are too many of, the first, and how many more.
     pub fn into_vec(self) -> Vec<Note> {
-        self.found
+        let Self { path: _, mut found, made } = self;
+        let more = made.into_iter().filter(|(_, made)| *made > KEPT).map(|(code, made)| {
+            let reason = format!("and {} more like it", made - KEPT).into();
+            Note { code, path: "elsewhere".to_owned(), reason }
+        });
+        found.extend(more);
+        found
     }
 
     fn path(&self, member: &str) -> String {
@@ -234,6 +251,20 @@ mod tests {
             found[0].to_string(),
             "synthesized at vnf_instantiated_info.ext_cp_info[1].cpd_id: made up"
         );
+    }
+
+    #[test]
+    fn many_notes_of_one_code_are_counted() {
+        let mut notes = Notes::default();
+        for at in 0..KEPT + 7 {
+            notes.at(at, |notes| notes.add(NoteCode::Synthesized, "made up"));
+        }
+        notes.add_at("last", NoteCode::ValueDropped, "left out");
+        let found = notes.into_vec();
+        assert_eq!(found.len(), KEPT + 2);
+        assert_eq!(found[KEPT - 1].path, "[199]");
+        assert_eq!(found[KEPT].to_string(), "value-dropped at last: left out");
+        assert_eq!(found[KEPT + 1].to_string(), "synthesized at elsewhere: and 7 more like it");
     }
 
     #[test]

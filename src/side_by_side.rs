@@ -45,15 +45,15 @@ const SECRET_ENDINGS: [&str; 9] = [
     "credential",
 ];
 
-/// Every value of the v2 rows, in their order.
+/// Every value of the v2 rows that are held, in their order.
 pub fn lines(v2: &TargetVnf, v1: Option<&LegacyVnf>) -> Vec<Line> {
     let v1 = v1.map(|vnf| (instance_in_v1(vnf), vnf));
     let mut lines = Vec::new();
     let source = v1.as_ref().map_or(Value::Null, |(rows, _)| rows.clone());
     walk(&mut vec!["VnfInstanceV2".to_owned()], &instance_in_v2(v2), &source, &mut lines);
-    for op_occ in &v2.op_occs {
+    for op_occ in v2.op_occs.held() {
         let mine = |(_, vnf): &(Value, &LegacyVnf)| {
-            let row = vnf.op_occs.iter().find(|row| row.id == op_occ.id)?;
+            let row = vnf.op_occs.held().iter().find(|row| row.id == op_occ.id)?;
             Some(op_occ_in_v1(row))
         };
         let source = v1.as_ref().and_then(mine).unwrap_or(Value::Null);
@@ -271,8 +271,7 @@ fn op_occ_in_v2(row: &crate::entity::vnf_lcm_op_occ::target::VnfLcmOpOccV2) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entity::convert;
-    use crate::entity::testing::samples;
+    use crate::entity::testing::{convert, samples};
 
     #[test]
     fn every_value_of_every_migrated_vnf_has_an_origin() {

@@ -9,6 +9,7 @@ use crate::db::tables::retack::retack_entry;
 use crate::db::tables::v1::{vnf_instances, vnf_lcm_subscriptions};
 use crate::db::tables::v2::{lccn_subscription_v2, vnf_instance_v2};
 use crate::entity::vnf_lcm_op_occ::legacy::counts;
+use crate::entity::vnf_lcm_op_occ::pages::HELD;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Outcome;
 use crate::journal::share::Share;
@@ -18,7 +19,7 @@ use crate::on;
 const CHUNK_SUBSCRIPTIONS: usize = 25;
 
 /// Operation occurrences in a chunk at most, a VNF with more goes alone: this is what bounds memory.
-const CHUNK_OP_OCCS: i64 = 2000;
+const CHUNK_OP_OCCS: i64 = HELD as i64;
 
 /// Ids read at a time.
 const PAGE: usize = 1000;

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::result::QueryResult;
 
 use crate::db::Db;
-use crate::entity::difference::{differences, told};
+use crate::entity::difference::differences;
 use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, digest};
 use crate::journal::digest::last;
 use crate::journal::entity_kind::EntityKind;
@@ -29,7 +29,7 @@ pub(super) fn of_v1(db: &mut Db, site: &Site, ids: &[String]) -> QueryResult<Dri
     let mut changed = Vec::new();
     for (id, vnf) in entity::read(db, &known, Lock::None)? {
         let tables = match last.get(&id) {
-            Some(last) => owned(last.v1.differing(&digest::v1(&vnf))),
+            Some(last) => owned(last.v1.differing(&digest::v1(db, &vnf)?)),
             None => Vec::new(),
         };
         if !tables.is_empty() {
@@ -54,7 +54,7 @@ pub(super) fn of_v2(
     let mut changed = Vec::new();
     for (id, vnf) in entity::read_v2(db, &known)? {
         let tables = match last.get(&id) {
-            Some(last) => owned(last.v2.differing(&digest::v2(&vnf))),
+            Some(last) => owned(last.v2.differing(&digest::v2(db, &vnf)?)),
             None => Vec::new(),
         };
         if !tables.is_empty() {
@@ -91,24 +91,29 @@ fn told_of(
     }
     let ids: Vec<String> = changed.iter().map(|(id, ..)| id.clone()).collect();
     let targets = entity::read_v2(db, &ids)?;
-    let told = changed.into_iter().filter_map(|(id, vnf, tables)| {
-        let place = place(vnf, targets.get(&id), site, tables)?;
-        Some((id, place))
-    });
-    Ok(told.collect())
+    let mut told = Drift::new();
+    for (id, vnf, tables) in changed {
+        if let Some(place) = place(db, vnf, targets.get(&id), site, tables)? {
+            told.insert(id, place);
+        }
+    }
+    Ok(told)
 }
 
 /// Where converting v1 again differs from v2; only the tables when it cannot be converted any more.
 fn place(
+    db: &mut Db,
     v1: Option<LegacyVnf>,
     v2: Option<&TargetVnf>,
     site: &Site,
     tables: Vec<String>,
-) -> Option<String> {
-    let converted = v1.and_then(|vnf| entity::convert(vnf, site).ok());
-    let (Some(converted), Some(v2)) = (converted, v2) else { return Some(tables.join(", ")) };
-    let places = differences(&converted, v2, site);
-    (!places.is_empty()).then(|| told(&places))
+) -> QueryResult<Option<String>> {
+    let converted = v1.map(|vnf| entity::convert(db, vnf, site)).transpose()?;
+    let (Some(Ok(converted)), Some(v2)) = (converted, v2) else {
+        return Ok(Some(tables.join(", ")));
+    };
+    let places = differences(db, &converted, v2, site)?;
+    Ok((!places.is_empty()).then(|| places.to_string()))
 }
 
 /// Refuses the VNFs that have drifted, and returns their ids; where somebody asked for their changes to be given up, notes

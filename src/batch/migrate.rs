@@ -9,7 +9,7 @@ use diesel::result::QueryResult;
 use super::Work;
 use super::stacks::{Answers, StackLookup, held};
 use crate::db::{Db, Limits};
-use crate::entity::difference::{differences, forgotten, told};
+use crate::entity::difference::{differences, forgotten};
 use crate::entity::vnf_instance::stack::HeatAnswer;
 use crate::entity::{
     self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, digest, vnf_instance,
@@ -82,9 +82,9 @@ impl Work for Migrate {
         let mut writes = Writes::default();
         let outcomes = ids.iter().map(|id| {
             let existing = existing.remove(id).map(|v2| Existing { v2, last: last.get(id) });
-            self.outcome(id, legacy.remove(id), existing, prepared.get(id), &mut writes)
+            self.outcome(db, id, legacy.remove(id), existing, prepared.get(id), &mut writes)
         });
-        let outcomes = outcomes.collect();
+        let outcomes = outcomes.collect::<QueryResult<_>>()?;
         Ok((outcomes, writes))
     }
 
@@ -99,11 +99,11 @@ impl Work for Migrate {
             archive::keep_v2(db, run, &writes.replace, run.started_at)?;
             entity::delete_v2(db, &writes.replace, writes.replaced_op_occs)?;
         }
-        let stored = entity::write(db, writes.targets, self.limits)?;
+        let mut v2_digests = entity::write(db, writes.targets, self.limits)?;
         for outcome in outcomes {
             let id = &outcome.id;
-            if let (Some(v1), Some(stored)) = (writes.v1_digests.remove(id), stored.get(id)) {
-                outcome.digests = Some(Digests { v1, v2: digest::v2(stored) });
+            if let (Some(v1), Some(v2)) = (writes.v1_digests.remove(id), v2_digests.remove(id)) {
+                outcome.digests = Some(Digests { v1, v2 });
             }
         }
         if !writes.packages.is_empty() {
@@ -132,63 +132,49 @@ impl Migrate {
 
     fn outcome(
         &self,
+        db: &mut Db,
         id: &str,
         legacy: Option<LegacyVnf>,
         existing: Option<Existing<'_>>,
         heat: Option<&HeatAnswer>,
         writes: &mut Writes,
-    ) -> EntityOutcome {
-        let Some(legacy) = legacy else {
-            let refusal = if existing.is_some() {
-                Refusal::OnlyInV2
-            } else {
-                Refusal::NotFound(EntityKind::VnfInstance)
-            };
-            return EntityOutcome::rejected(EntityKind::VnfInstance, id, None, refusal.into());
+    ) -> QueryResult<EntityOutcome> {
+        let name = legacy.as_ref().and_then(|vnf| vnf.instance.vnf_instance_name.clone());
+        let line = |outcome| EntityOutcome::new(EntityKind::VnfInstance, id, name.clone(), outcome);
+        let rejected = |refusal: Refusal| {
+            let reason = refusal.into();
+            Ok(EntityOutcome::rejected(EntityKind::VnfInstance, id, name.clone(), reason))
         };
-        let name = legacy.instance.vnf_instance_name.clone();
+        let Some(legacy) = legacy else {
+            return rejected(match existing {
+                Some(_) => Refusal::OnlyInV2,
+                None => Refusal::NotFound(EntityKind::VnfInstance),
+            });
+        };
         if existing.is_some() && legacy.instance.deleted.is_some_and(|mark| mark != 0) {
             // Completed before; whether v2 has gone on since is its own affair.
-            return EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged);
+            return Ok(line(Outcome::Unchanged));
         }
         if let Some(refusal) = obstacle_of(&legacy, self.site.force_failed_temp) {
-            return EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into());
+            return rejected(refusal);
         }
         let package = legacy.package.clone();
-        let v1_digest = digest::v1(&legacy);
-        let converted = match entity::convert_with(legacy, &self.site, heat) {
+        let v1_digest = digest::v1(db, &legacy)?;
+        let converted = match entity::convert_with(db, legacy, &self.site, heat)? {
             Ok(converted) => converted,
             Err(error @ ConvertError::Credentials { key: _, why: _ }) => {
-                return EntityOutcome::rejected(
-                    EntityKind::VnfInstance,
-                    id,
-                    name,
-                    Refusal::CredentialsRequired(error).into(),
-                );
+                return rejected(Refusal::CredentialsRequired(error));
             }
-            Err(error) => {
-                return EntityOutcome::rejected(
-                    EntityKind::VnfInstance,
-                    id,
-                    name,
-                    Refusal::Unconvertible(error).into(),
-                );
-            }
+            Err(error) => return rejected(Refusal::Unconvertible(error)),
         };
         let mut digests = None;
         let outcome = match &existing {
             None => Outcome::Migrated,
             Some(existing) => {
-                let found = Digests { v1: v1_digest.clone(), v2: digest::v2(&existing.v2) };
-                match self.beside(existing, &converted, &found) {
-                    Err(refusal) => {
-                        return EntityOutcome::rejected(
-                            EntityKind::VnfInstance,
-                            id,
-                            name,
-                            refusal.into(),
-                        );
-                    }
+                let v2_digest = digest::v2(db, &existing.v2)?;
+                let found = Digests { v1: v1_digest.clone(), v2: v2_digest };
+                match self.beside(db, existing, &converted, &found)? {
+                    Err(refusal) => return rejected(refusal),
                     Ok(Outcome::Recarried) => {
                         writes.replace.push(id.to_owned());
                         writes.replaced_op_occs += existing.v2.op_occs.len();
@@ -203,8 +189,7 @@ impl Migrate {
             }
         };
         if outcome == Outcome::Unchanged {
-            return EntityOutcome::new(EntityKind::VnfInstance, id, name, outcome)
-                .with_digests(digests);
+            return Ok(line(outcome).with_digests(digests));
         }
         let Converted { target, unopened: _, mut notes } = converted;
         if matches!(outcome, Outcome::Migrated | Outcome::Recarried) {
@@ -218,33 +203,32 @@ impl Migrate {
         if !self.keep_orig {
             writes.soft_delete.push(id.to_owned());
         }
-        EntityOutcome::new(EntityKind::VnfInstance, id, name, outcome)
-            .with_notes(notes)
-            .with_digests(digests)
+        Ok(line(outcome).with_notes(notes).with_digests(digests))
     }
 
     /// What becomes of a VNF that v2 has already. `found` are its digests now.
     fn beside(
         &self,
+        db: &mut Db,
         existing: &Existing<'_>,
         converted: &Converted,
         found: &Digests,
-    ) -> Result<Outcome, Refusal> {
-        let places = differences(converted, &existing.v2, &self.site);
+    ) -> QueryResult<Result<Outcome, Refusal>> {
+        let places = differences(db, converted, &existing.v2, &self.site)?;
         if places.is_empty() {
-            return Ok(if self.keep_orig { Outcome::Unchanged } else { Outcome::Completed });
+            return Ok(Ok(if self.keep_orig { Outcome::Unchanged } else { Outcome::Completed }));
         }
         let Some(last) = existing.last.filter(|last| last.v1 != found.v1) else {
-            return Err(Refusal::Conflict(told(&places)));
+            return Ok(Err(Refusal::Conflict(places.to_string())));
         };
         if last.v2 != found.v2 {
-            return Err(Refusal::BothChanged(told(&places)));
+            return Ok(Err(Refusal::BothChanged(places.to_string())));
         }
         let forgotten = forgotten(converted, &existing.v2, &self.site);
         if !forgotten.is_empty() {
-            return Err(Refusal::WouldForget(told(&forgotten)));
+            return Ok(Err(Refusal::WouldForget(forgotten.to_string())));
         }
-        Ok(Outcome::Recarried)
+        Ok(Ok(Outcome::Recarried))
     }
 }
 

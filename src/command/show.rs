@@ -1,18 +1,22 @@
 //! `retack show`: one VNF, v1 and v2 side by side.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::bail;
 use chrono::{SubsecRound, Utc};
+use diesel::result::QueryResult;
 use serde_json::{Value, json};
 
 use super::Session;
 use super::vnfs::VnfId;
 use crate::batch::report::Format;
 use crate::cli::Cli;
-use crate::db::Access;
-use crate::entity::{self, Lock, Site, TargetVnf};
+use crate::db::{Access, Db};
+use crate::entity::vnf_lcm_op_occ::pages::OpOccs;
+use crate::entity::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
+use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf};
 use crate::exit::Exit;
 use crate::mapping::provenance::How;
 use crate::note::Note;
@@ -35,6 +39,8 @@ struct Shown {
     /// In a few words, where the VNF is.
     state: &'static str,
     lines: Vec<Line>,
+    /// Operations that are left out, because there are too many.
+    hidden: usize,
     notes: Vec<Note>,
 }
 
@@ -68,29 +74,35 @@ fn read(session: &mut Session, id: &str) -> anyhow::Result<Shown> {
         Some(_) if journal.archive => entity::read_completed(db, &ids)?.remove(id),
         Some(_) | None => None,
     };
-    let converted = v1.clone().map(|vnf| entity::convert(vnf, &site));
+    let converted = v1.clone().map(|vnf| entity::convert(db, vnf, &site)).transpose()?;
+    let migrated = v2.is_some();
     let (target, notes): (TargetVnf, Vec<Note>) = match (v2, converted) {
         (Some(v2), Some(Ok(converted))) => (v2, converted.notes),
         (Some(v2), Some(Err(_)) | None) => (v2, Vec::new()),
-        (None, Some(Ok(converted))) => {
-            let shown = Shown {
-                name: converted.target.instance.vnf_instance_name.clone(),
-                state: "not migrated: as it would be",
-                lines: lines(&converted.target, v1.as_ref()),
-                notes: converted.notes,
-            };
-            return Ok(shown);
-        }
+        (None, Some(Ok(converted))) => (converted.target, converted.notes),
         (None, Some(Err(error))) => bail!("it is not in v2, and cannot be converted: {error}"),
         (None, None) => bail!("VNF instance {id} is in neither API, or deleted in v1"),
     };
     let state = match (&v1, live) {
+        _ if !migrated => "not migrated: as it would be",
         (Some(_), true) => "in both: migrated, the originals are kept",
         (Some(_), false) => "completed: v1 is as it was when it was migrated",
         (None, _) => "in v2 only",
     };
+    let TargetVnf { instance, op_occs } = target;
+    let (op_occs, hidden) = op_occs.excerpt(db)?;
+    let v1 = v1.map(|vnf| beside(db, vnf, &op_occs)).transpose()?;
+    let target = TargetVnf { instance, op_occs: OpOccs::Held(op_occs) };
     let name = target.instance.vnf_instance_name.clone();
-    Ok(Shown { name, state, lines: lines(&target, v1.as_ref()), notes })
+    Ok(Shown { name, state, lines: lines(&target, v1.as_ref()), hidden, notes })
+}
+
+/// With those of its operations held that are shown.
+fn beside(db: &mut Db, vnf: LegacyVnf, shown: &[VnfLcmOpOccV2]) -> QueryResult<LegacyVnf> {
+    let ids: Vec<&str> = shown.iter().map(|op_occ| op_occ.id.as_str()).collect();
+    let op_occs = vnf.op_occs.with_ids(db, &ids)?.into_iter().flatten().map(Cow::into_owned);
+    let op_occs = OpOccs::Held(op_occs.collect());
+    Ok(LegacyVnf { op_occs, ..vnf })
 }
 
 fn in_json(session: &Session, id: &str, shown: &Shown) -> io::Result<()> {
@@ -102,6 +114,7 @@ fn in_json(session: &Session, id: &str, shown: &Shown) -> io::Result<()> {
         "vnfInstanceName": shown.name,
         "state": shown.state,
         "values": shown.lines,
+        "operationsNotShown": shown.hidden,
         "notes": shown.notes,
     });
     writeln!(out, "{answer}")?;
@@ -138,6 +151,9 @@ fn in_words(session: &Session, id: &str, shown: &Shown) -> io::Result<()> {
         }
         value(&mut out, line, last)?;
         before = &line.steps;
+    }
+    if shown.hidden > 0 {
+        writeln!(out, "\n{dim}… and {} more operations, which are not shown{dim:#}", shown.hidden)?;
     }
     if !shown.notes.is_empty() {
         writeln!(out, "\n{bold}Notes{bold:#}")?;

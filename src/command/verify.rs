@@ -183,8 +183,15 @@ impl Answer {
 
 /// Nothing of a VNF that is as it should be.
 fn in_words(out: &mut impl Write, verified: &Verified) -> io::Result<()> {
-    let Verified { vnf_instance_id, vnf_instance_name, verdict, reason, operations, differences } =
-        verified;
+    let Verified {
+        vnf_instance_id,
+        vnf_instance_name,
+        verdict,
+        reason,
+        operations,
+        differences,
+        more_differences,
+    } = verified;
     if matches!(verdict, Verdict::Equal | Verdict::OnlyInV2) {
         return Ok(());
     }
@@ -200,6 +207,9 @@ fn in_words(out: &mut impl Write, verified: &Verified) -> io::Result<()> {
     }
     for difference in differences {
         writeln!(out, "      {difference}")?;
+    }
+    if *more_differences > 0 {
+        writeln!(out, "      … and {more_differences} more")?;
     }
     writeln!(out)
 }

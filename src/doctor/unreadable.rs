@@ -6,6 +6,7 @@ use diesel::result::QueryResult;
 
 use super::finding::counted;
 use super::{Check, Detail, Finding, Patient};
+use crate::db::Db;
 use crate::db::sql_types::RawJson;
 use crate::encoding::CellError;
 use crate::entity::vnf_instance::attribute::Attributes;
@@ -43,7 +44,11 @@ pub(super) fn add(cells: &mut BTreeMap<String, Detail>, place: String, id: &str)
 }
 
 /// Opens every cell by itself.
-pub(super) fn cells(vnf: LegacyVnf, found: &mut BTreeMap<String, Detail>) {
+pub(super) fn cells(
+    db: &mut Db,
+    vnf: LegacyVnf,
+    found: &mut BTreeMap<String, Detail>,
+) -> QueryResult<()> {
     let LegacyVnf { instance, infos, legacy: _, attributes, package: _, images: _, op_occs } = vnf;
     let mut notes = Notes::default();
     let opened = [
@@ -62,22 +67,28 @@ pub(super) fn cells(vnf: LegacyVnf, found: &mut BTreeMap<String, Detail>) {
             *cell = None;
         }
     }
-    for mut op_occ in op_occs {
-        while let Err(error) = vnf_lcm_op_occ::decode(op_occ.clone(), &mut Notes::default()) {
-            let OpOccError::Unreadable { id, source } = error else { break };
-            add(found, place("vnf_lcm_op_occs.", &source), &id);
-            let Some(cell) = cell_of_op_occ(&mut op_occ, column(&source)) else { break };
-            if cell.take().is_none() {
-                break;
-            }
-        }
-    }
+    op_occs.each(db, |_, page| {
+        page.iter().for_each(|op_occ| cells_of_op_occ(op_occ.clone(), found));
+        QueryResult::Ok(())
+    })?;
     let mut notes = Notes::default();
     Attributes::read(&attributes, &mut notes);
     for note in
         notes.into_vec().into_iter().filter(|note| note.code == NoteCode::AttributeUnreadable)
     {
         add(found, note.path, &instance.id);
+    }
+    Ok(())
+}
+
+fn cells_of_op_occ(mut op_occ: VnfLcmOpOcc, found: &mut BTreeMap<String, Detail>) {
+    while let Err(error) = vnf_lcm_op_occ::decode(op_occ.clone(), &mut Notes::default()) {
+        let OpOccError::Unreadable { id, source } = error else { break };
+        add(found, place("vnf_lcm_op_occs.", &source), &id);
+        let Some(cell) = cell_of_op_occ(&mut op_occ, column(&source)) else { break };
+        if cell.take().is_none() {
+            break;
+        }
     }
 }
 

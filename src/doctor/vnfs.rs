@@ -136,7 +136,7 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
                 .unwrap_or_default()
                 .into_values()
             {
-                unreadable::cells(vnf, &mut walk.cells);
+                unreadable::cells(&mut patient.db, vnf, &mut walk.cells)?;
             }
         }
     }

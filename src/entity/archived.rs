@@ -4,8 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
 
+use super::rows::Rows;
 use super::vnf_instance::legacy::{attributes, deleted_infos, images, instances, vnfs};
-use super::{LegacyVnf, Lock, Rows, packages_of, vnf_lcm_op_occ};
+use super::vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
+use super::vnf_lcm_op_occ::pages::OpOccs;
+use super::{LegacyVnf, Lock, packages_of, vnf_lcm_op_occ};
 use crate::db::Db;
 use crate::journal::archive;
 
@@ -41,10 +44,16 @@ pub fn read_completed(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String
     }
     let mut infos = deleted_infos(db, &ids)?;
     infos.retain(|row| !deleted.contains(&("vnf_instantiated_info", row.id.to_string().as_str())));
-    let mut op_occs = vnf_lcm_op_occ::legacy::load_deleted(db, &ids)?;
-    op_occs.retain(|row| !deleted.contains(&("vnf_lcm_op_occs", row.id.as_str())));
+    let mut op_occs = deleted_op_occs(db, &ids)?;
+    op_occs.retain(|id| !deleted.contains(&("vnf_lcm_op_occs", id)));
     let attributes = attributes(db, &ids)?;
     let packages = packages_of(db, &instances)?;
     let images = images(db, &ids)?;
     Ok(Rows { instances, packages, infos, legacy, attributes, images, op_occs }.group())
+}
+
+fn deleted_op_occs(db: &mut Db, ids: &[String]) -> QueryResult<OpOccs<VnfLcmOpOcc>> {
+    let [id] = ids else { return vnf_lcm_op_occ::legacy::load_deleted(db, ids).map(OpOccs::Held) };
+    let keys = vnf_lcm_op_occ::legacy::keys(db, id, true)?;
+    OpOccs::of(db, keys, vnf_lcm_op_occ::legacy::by_ids)
 }

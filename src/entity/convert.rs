@@ -1,15 +1,32 @@
 //! Converts a VNF as a whole: opens its cells, computes the facts, converts its parts. Pure.
+//!
+//! ```text
+//! Opened::of          opens the cells of the instance and what belongs to it
+//! Opened::op_occ      opens those of an operation occurrence, and learns from it: once for each
+//! Opened::convert     computes the facts, converts the instance
+//! Conversion::op_occ  converts an operation occurrence: once for each
+//! Conversion::end
+//! ```
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
 
 use super::vnf_instance::attribute::Attributes;
 use super::vnf_instance::connections::Connections;
 use super::vnf_instance::convert::Parts;
-use super::vnf_instance::legacy::{VnfInstance, VnfInstantiatedInfo};
+use super::vnf_instance::legacy::{Package, VnfInstance, VnfInstantiatedInfo};
 use super::vnf_instance::stack::{self, HeatAnswer, KnownStacks};
-use super::vnf_lcm_op_occ::{self, OpOccError};
+use super::vnf_instance::target::VnfInstanceV2;
+use super::vnf_lcm_op_occ::history::History;
+use super::vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
+use super::vnf_lcm_op_occ::pages::OpOccs;
+use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
+use super::vnf_lcm_op_occ::{self, Decoded, OpOccError};
 use super::{LegacyVnf, Site, TargetVnf, vnf_instance};
 use crate::encoding::CellError;
+use crate::encoding::FreeMap;
 use crate::note::{Note, NoteCode, Notes};
 use crate::sol003::facts::Facts;
 use crate::sol003::instantiated_vnf_info::{Beside, v1};
@@ -59,98 +76,185 @@ pub struct Converted {
     pub notes: Vec<Note>,
 }
 
-pub fn convert(vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
-    convert_with(vnf, site, None)
-}
-
-/// The same with Heat's answer, where it was asked about this VNF.
-pub fn convert_with(
+/// Converts a VNF whose operation occurrences are all held.
+pub(super) fn held(
     vnf: LegacyVnf,
+    op_occs: Vec<VnfLcmOpOcc>,
     site: &Site,
     heat: Option<&HeatAnswer>,
 ) -> Result<Converted, ConvertError> {
-    let LegacyVnf { instance, infos, legacy, attributes, package, images, op_occs } = vnf;
-    let mut notes = Notes::default();
-
-    // Open every cell.
-    let connections = vnf_instance::decode::connections(&instance, &mut notes)?;
-    let metadata = vnf_instance::decode::metadata(&instance, &mut notes)?;
-    let info = only_info(infos, &instance)?;
-    let info = info.map(|row| vnf_instance::decode::info(row, &mut notes)).transpose()?;
-    let history = op_occs.into_iter().map(|row| vnf_lcm_op_occ::decode(row, &mut notes));
-    let history = history.collect::<Result<Vec<_>, _>>()?;
-    let attributes = Attributes::read(&attributes, &mut notes);
-    if legacy.is_none() {
-        notes.add_at(
-            "vnf",
-            NoteCode::LegacyRowMissing,
-            "its status, VIM and attributes are unknown",
-        );
-    }
-
-    // Compute the facts, once for all parts.
-    let connections = notes.within("vnf_instances.vim_connection_info", |notes| {
-        Connections::of(connections, &instance, legacy.as_ref(), &site.vims, notes)
-    });
-    let mut vims = connections.keys.clone();
-    vnf_lcm_op_occ::history::extend_vim_keys(&history, &mut vims);
-    let links = info.as_ref().map(v1::InstantiatedVnfInfo::links).unwrap_or_default();
-    let stacks =
-        KnownStacks { map: &site.stack_map, heat: heat.and_then(|heat| heat.as_ref().ok()) };
-    let stack_ids = info
-        .as_ref()
-        .map(|info| stack::ids(&instance.id, info, &attributes, stacks))
-        .unwrap_or_default();
-    if let Some(Err(reason)) = heat {
-        notes.add_at(
-            "vnf_instantiated_info.instance_id",
-            NoteCode::StackNameUnknown,
-            reason.clone(),
-        );
-    }
-    let facts = Facts { vims, links, stack_ids, kubernetes: connections.kubernetes };
-    let virtual_links = VirtualLinks::of(info.as_ref());
-    let flavour_id = info.as_ref().map(|info| info.flavour_id.clone());
-
-    // Convert the parts.
-    let beside = Beside {
-        monitoring_parameters: notes.within("vnf_attribute.param_values", |notes| {
-            monitoring_parameter::convert_all(
-                attributes.param_values.monitoring_parameters.as_ref(),
-                &instance.id,
-                notes,
-            )
-        }),
-        localization_language: attributes.param_values.localization_language(),
-        current_vnf_ext_cp_data: vnf_lcm_op_occ::history::current_vnf_ext_cp_data(&history),
-        scale_group: attributes.scale_group,
-        // Depends on the kind of VIM.
-        metadata: None,
-    };
-    let parts = Parts {
-        metadata,
-        configurable_properties: attributes.param_values.configurable_properties(&mut notes),
-        connections,
-        info,
-        beside,
-        package,
-        images,
-    };
-    let (instance, unopened) = notes.within("VnfInstanceV2", |notes| {
-        vnf_instance::convert::convert(instance, parts, &facts, site, notes)
-    })?;
-    let context = vnf_lcm_op_occ::Context {
-        facts: &facts,
-        flavour_id: flavour_id.as_deref(),
-        desc_id_of_virtual_link: &virtual_links.desc_ids,
-        ext_virtual_link_ids: &virtual_links.external,
-        force_failed_temp: site.force_failed_temp,
-        now: site.now,
-    };
-    let op_occs =
-        history.into_iter().map(|op_occ| vnf_lcm_op_occ::convert(op_occ, &context, &mut notes));
+    let mut opened = Opened::of(vnf, site)?;
+    let op_occs = op_occs.into_iter().map(|row| opened.op_occ(row));
     let op_occs = op_occs.collect::<Result<Vec<_>, _>>()?;
-    Ok(Converted { target: TargetVnf { instance, op_occs }, unopened, notes: notes.into_vec() })
+    let mut conversion = opened.convert(site, heat)?;
+    let op_occs = op_occs.into_iter().map(|op_occ| conversion.op_occ(op_occ));
+    let op_occs = OpOccs::Held(op_occs.collect::<Result<_, _>>()?);
+    Ok(conversion.end(op_occs))
+}
+
+/// A VNF with its cells open, those of its history one after the other.
+pub(super) struct Opened {
+    instance: VnfInstance,
+    metadata: Option<FreeMap>,
+    info: Option<v1::InstantiatedVnfInfo>,
+    attributes: Attributes,
+    connections: Connections,
+    package: Option<Package>,
+    images: Vec<String>,
+    history: History,
+    notes: Notes,
+}
+
+impl Opened {
+    pub(super) fn of(vnf: LegacyVnf, site: &Site) -> Result<Self, ConvertError> {
+        let LegacyVnf { instance, infos, legacy, attributes, package, images, op_occs: _ } = vnf;
+        let mut notes = Notes::default();
+        let connections = vnf_instance::decode::connections(&instance, &mut notes)?;
+        let metadata = vnf_instance::decode::metadata(&instance, &mut notes)?;
+        let info = only_info(infos, &instance)?;
+        let info = info.map(|row| vnf_instance::decode::info(row, &mut notes)).transpose()?;
+        let attributes = Attributes::read(&attributes, &mut notes);
+        if legacy.is_none() {
+            notes.add_at(
+                "vnf",
+                NoteCode::LegacyRowMissing,
+                "its status, VIM and attributes are unknown",
+            );
+        }
+        let connections = notes.within("vnf_instances.vim_connection_info", |notes| {
+            Connections::of(connections, &instance, legacy.as_ref(), &site.vims, notes)
+        });
+        let history = History::of(connections.keys.clone());
+        Ok(Self {
+            instance,
+            metadata,
+            info,
+            attributes,
+            connections,
+            package,
+            images,
+            history,
+            notes,
+        })
+    }
+
+    /// Opens an operation occurrence, and learns what it tells of the VNF. All must have been here, oldest first,
+    /// before anything is converted.
+    pub(super) fn op_occ(&mut self, row: VnfLcmOpOcc) -> Result<Decoded, ConvertError> {
+        let op_occ = vnf_lcm_op_occ::decode(row, &mut self.notes)?;
+        self.history.learn(&op_occ);
+        Ok(op_occ)
+    }
+
+    /// Computes the facts, once for all parts, and converts all but the operation occurrences.
+    pub(super) fn convert(
+        self,
+        site: &Site,
+        heat: Option<&HeatAnswer>,
+    ) -> Result<Conversion, ConvertError> {
+        let Self {
+            instance,
+            metadata,
+            info,
+            attributes,
+            connections,
+            package,
+            images,
+            history,
+            mut notes,
+        } = self;
+        let (vims, current_vnf_ext_cp_data) = history.end();
+        let links = info.as_ref().map(v1::InstantiatedVnfInfo::links).unwrap_or_default();
+        let stacks =
+            KnownStacks { map: &site.stack_map, heat: heat.and_then(|heat| heat.as_ref().ok()) };
+        let stack_ids = info
+            .as_ref()
+            .map(|info| stack::ids(&instance.id, info, &attributes, stacks))
+            .unwrap_or_default();
+        if let Some(Err(reason)) = heat {
+            notes.add_at(
+                "vnf_instantiated_info.instance_id",
+                NoteCode::StackNameUnknown,
+                reason.clone(),
+            );
+        }
+        let of_vnf = OfVnf {
+            facts: Facts { vims, links, stack_ids, kubernetes: connections.kubernetes },
+            flavour_id: info.as_ref().map(|info| info.flavour_id.clone()),
+            virtual_links: VirtualLinks::of(info.as_ref()),
+            force_failed_temp: site.force_failed_temp,
+            now: site.now,
+        };
+        let beside = Beside {
+            monitoring_parameters: notes.within("vnf_attribute.param_values", |notes| {
+                monitoring_parameter::convert_all(
+                    attributes.param_values.monitoring_parameters.as_ref(),
+                    &instance.id,
+                    notes,
+                )
+            }),
+            localization_language: attributes.param_values.localization_language(),
+            current_vnf_ext_cp_data,
+            scale_group: attributes.scale_group,
+            // Depends on the kind of VIM.
+            metadata: None,
+        };
+        let parts = Parts {
+            metadata,
+            configurable_properties: attributes.param_values.configurable_properties(&mut notes),
+            connections,
+            info,
+            beside,
+            package,
+            images,
+        };
+        let (instance, unopened) = notes.within("VnfInstanceV2", |notes| {
+            vnf_instance::convert::convert(instance, parts, &of_vnf.facts, site, notes)
+        })?;
+        Ok(Conversion { instance, unopened, of_vnf: Arc::new(of_vnf), notes })
+    }
+}
+
+/// A VNF that is converted but for its operation occurrences.
+pub(super) struct Conversion {
+    instance: VnfInstanceV2,
+    unopened: Vec<String>,
+    pub(super) of_vnf: Arc<OfVnf>,
+    notes: Notes,
+}
+
+impl Conversion {
+    pub(super) fn op_occ(&mut self, v1: Decoded) -> Result<VnfLcmOpOccV2, ConvertError> {
+        Ok(vnf_lcm_op_occ::convert(v1, &self.of_vnf.context(), &mut self.notes)?)
+    }
+
+    pub(super) fn end(self, op_occs: OpOccs<VnfLcmOpOccV2>) -> Converted {
+        let Self { instance, unopened, of_vnf: _, notes } = self;
+        Converted { target: TargetVnf { instance, op_occs }, unopened, notes: notes.into_vec() }
+    }
+}
+
+/// What every operation occurrence needs to know of its VNF.
+pub(super) struct OfVnf {
+    facts: Facts,
+    flavour_id: Option<String>,
+    virtual_links: VirtualLinks,
+    force_failed_temp: bool,
+    now: NaiveDateTime,
+}
+
+impl OfVnf {
+    pub(super) fn context(&self) -> vnf_lcm_op_occ::Context<'_> {
+        let Self { facts, flavour_id, virtual_links, force_failed_temp, now } = self;
+        vnf_lcm_op_occ::Context {
+            facts,
+            flavour_id: flavour_id.as_deref(),
+            desc_id_of_virtual_link: &virtual_links.desc_ids,
+            ext_virtual_link_ids: &virtual_links.external,
+            force_failed_temp: *force_failed_temp,
+            now: *now,
+        }
+    }
 }
 
 /// The live row, of which an instantiated VNF has one and no VNF has two (mapping.md A.4).

@@ -2,16 +2,21 @@
 
 mod connections;
 mod stacks;
+#[cfg(test)]
+mod tests;
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use chrono::NaiveDateTime;
+use diesel::result::QueryResult;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::vnf_instance::target::VnfInstanceV2;
 use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
 use super::{Converted, Site, TargetVnf};
+use crate::db::Db;
 use crate::db::sql_types::RawJson;
 
 /// How the rows that were found differ from those expected.
@@ -50,35 +55,38 @@ impl fmt::Display for Difference {
 /// So many are worth telling in one line.
 const TOLD: usize = 3;
 
-/// Differences in one line, for a reason.
-pub fn told(differences: &[Difference]) -> String {
-    let first: Vec<String> = differences.iter().take(TOLD).map(Difference::to_string).collect();
-    match differences.len().saturating_sub(TOLD) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
-    }
-}
-
 /// Where v2 has something else than a conversion gives, secrets compared by what is encrypted. Not what comes of what an
 /// earlier run knew beside the rows, and this one does not: keys of VIMs, names of stacks, and when an operation was closed
 /// by force.
-pub fn differences(converted: &Converted, found: &TargetVnf, site: &Site) -> Vec<Difference> {
+pub fn differences(
+    db: &mut Db,
+    converted: &Converted,
+    found: &TargetVnf,
+    site: &Site,
+) -> QueryResult<Differences> {
     let Converted { target: expected, unopened, notes: _ } = converted;
     let mut differences = Differences::default();
     differences.instance(&expected.instance, &found.instance, Some((unopened, site)));
-    differences.op_occs(expected, found, site.force_failed_temp.then_some(site.now));
-    let Differences(mut differences) = differences;
     let column = |vnf: &TargetVnf| vnf.instance.instantiated_vnf_info.clone();
     if !differences.is_empty() && stacks::knows_less(&column(expected), &column(found)) {
         let named = |one: &Difference| one.path.starts_with("VnfInstanceV2.instantiatedVnfInfo");
-        differences.retain(|one| one.kind == Kind::Form || !named(one));
+        differences.first.retain(|one| one.kind == Kind::Form || !named(one));
     }
-    differences
+    let closing = site.force_failed_temp.then_some(site.now);
+    expected.op_occs.each(db, |db, page| {
+        let others = found.op_occs.with_ids(db, &ids(page).collect::<Vec<_>>())?;
+        for (mine, other) in page.iter().zip(others) {
+            differences.op_occ(mine, other.as_deref(), closing);
+        }
+        QueryResult::Ok(())
+    })?;
+    differences.unexpected(expected.op_occs.ids(), found.op_occs.ids());
+    Ok(differences)
 }
 
 /// What v2 would lose were the conversion put in its place: what [`differences`] leaves out, because an earlier run knew
 /// more.
-pub fn forgotten(converted: &Converted, found: &TargetVnf, site: &Site) -> Vec<Difference> {
+pub fn forgotten(converted: &Converted, found: &TargetVnf, site: &Site) -> Differences {
     let Converted { target: expected, unopened, notes: _ } = converted;
     let (expected, found) = (&expected.instance, &found.instance);
     let cells = (expected.vim_connection_info.as_ref(), found.vim_connection_info.as_ref());
@@ -86,23 +94,73 @@ pub fn forgotten(converted: &Converted, found: &TargetVnf, site: &Site) -> Vec<D
     let keys = keys.into_iter().map(|path| format!("VnfInstanceV2.vimConnectionInfo{path}"));
     let names = stacks::forgotten(&expected.instantiated_vnf_info, &found.instantiated_vnf_info);
     let names = names.into_iter().map(|path| format!("VnfInstanceV2.instantiatedVnfInfo{path}"));
-    keys.chain(names).map(|path| Difference { path, kind: Kind::Missing }).collect()
+    let mut differences = Differences::default();
+    keys.chain(names).for_each(|path| differences.add(path, Kind::Missing));
+    differences
 }
 
 /// Every difference to the letter, in the order of the rows' columns.
-pub(super) fn strictly(expected: &TargetVnf, found: &TargetVnf) -> Vec<Difference> {
+pub(super) fn of_instances(expected: &VnfInstanceV2, found: &VnfInstanceV2) -> Differences {
     let mut differences = Differences::default();
-    differences.instance(&expected.instance, &found.instance, None);
-    differences.op_occs(expected, found, None);
-    differences.0
+    differences.instance(expected, found, None);
+    differences
 }
 
-#[derive(Default)]
-struct Differences(Vec<Difference>);
+/// The same of operation occurrences.
+pub(super) fn of_op_occs(expected: &[VnfLcmOpOccV2], found: &[VnfLcmOpOccV2]) -> Differences {
+    let mut differences = Differences::default();
+    let by_id: HashMap<&str, &VnfLcmOpOccV2> = ids(found).zip(found).collect();
+    for mine in expected {
+        differences.op_occ(mine, by_id.get(mine.id.as_str()).copied(), None);
+    }
+    differences.unexpected(ids(expected), ids(found));
+    differences
+}
+
+fn ids(op_occs: &[VnfLcmOpOccV2]) -> impl Iterator<Item = &str> {
+    op_occs.iter().map(|op_occ| op_occ.id.as_str())
+}
+
+/// As many are kept one by one: a VNF may have hundreds of thousands.
+const KEPT: usize = 1000;
+
+/// What was found, in the order of the rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// The first of them.
+    pub first: Vec<Difference>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl fmt::Display for Differences {
+    /// In one line, for a reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, difference) in self.first.iter().take(TOLD).enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            write!(f, "{comma}{difference}")?;
+        }
+        match self.more + self.first.len().saturating_sub(TOLD) as u64 {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
 
 impl Differences {
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    fn count(&self) -> u64 {
+        self.first.len() as u64 + self.more
+    }
+
     fn add(&mut self, path: String, kind: Kind) {
-        self.0.push(Difference { path, kind });
+        match self.first.len() < KEPT {
+            true => self.first.push(Difference { path, kind }),
+            false => self.more += 1,
+        }
     }
 
     /// `opening`: VIM connections are compared by what they say.
@@ -163,23 +221,32 @@ impl Differences {
     }
 
     /// `closing`: when this run closes operations by force; an earlier run had another time.
-    fn op_occs(&mut self, expected: &TargetVnf, found: &TargetVnf, closing: Option<NaiveDateTime>) {
-        for mine in &expected.op_occs {
-            match found.op_occs.iter().find(|other| other.id == mine.id) {
-                Some(other) => {
-                    self.op_occ(mine, other, closing == Some(mine.state_entered_time));
-                }
-                None => self.add(format!("VnfLcmOpOccV2[{}]", mine.id), Kind::Missing),
+    fn op_occ(
+        &mut self,
+        expected: &VnfLcmOpOccV2,
+        found: Option<&VnfLcmOpOccV2>,
+        closing: Option<NaiveDateTime>,
+    ) {
+        match found {
+            Some(found) => {
+                self.columns(expected, found, closing == Some(expected.state_entered_time));
             }
-        }
-        for other in &found.op_occs {
-            if !expected.op_occs.iter().any(|mine| mine.id == other.id) {
-                self.add(format!("VnfLcmOpOccV2[{}]", other.id), Kind::Unexpected);
-            }
+            None => self.add(format!("VnfLcmOpOccV2[{}]", expected.id), Kind::Missing),
         }
     }
 
-    fn op_occ(&mut self, expected: &VnfLcmOpOccV2, found: &VnfLcmOpOccV2, closed_now: bool) {
+    fn unexpected<'a>(
+        &mut self,
+        expected: impl Iterator<Item = &'a str>,
+        found: impl Iterator<Item = &'a str>,
+    ) {
+        let expected: HashSet<&str> = expected.collect();
+        for id in found.filter(|id| !expected.contains(id)) {
+            self.add(format!("VnfLcmOpOccV2[{id}]"), Kind::Unexpected);
+        }
+    }
+
+    fn columns(&mut self, expected: &VnfLcmOpOccV2, found: &VnfLcmOpOccV2, closed_now: bool) {
         let VnfLcmOpOccV2 {
             id,
             operation_state,
@@ -289,12 +356,12 @@ impl Row<'_> {
         match (&expected, &found) {
             // JSON in a string: no database rewrites what is in it, so its form counts.
             (Value::String(mine), Value::String(other)) => {
-                let before = self.to.0.len();
+                let before = self.to.count();
                 match (parse(mine), parse(other)) {
                     (Some(mine), Some(other)) => self.to.walk(&path, &mine, &other),
                     _ => return self.to.walk(&path, &expected, &found),
                 }
-                if mine != other && self.to.0.len() == before {
+                if mine != other && self.to.count() == before {
                     self.to.add(path, Kind::Form);
                 }
             }
@@ -307,109 +374,4 @@ impl Row<'_> {
 
 fn parse(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::samples;
-    use super::*;
-    use crate::entity::convert;
-    use crate::sample::Kind as Sample;
-
-    fn scaled_out() -> Converted {
-        let (vnfs, site) = samples();
-        let (_, vnf) = vnfs.iter().find(|(kind, _)| *kind == Sample::ScaledOut).unwrap();
-        convert(vnf.clone(), site).unwrap()
-    }
-
-    fn after(change: impl FnOnce(&mut TargetVnf)) -> Vec<String> {
-        let expected = scaled_out();
-        let mut found = expected.target.clone();
-        change(&mut found);
-        differences(&expected, &found, &samples().1).iter().map(Difference::to_string).collect()
-    }
-
-    /// Changes a cell that holds JSON in a string.
-    fn inside(cell: &mut Option<RawJson>, change: impl FnOnce(&mut Value)) {
-        let outer: String = serde_json::from_str(&cell.as_ref().unwrap().0).unwrap();
-        let mut inner: Value = serde_json::from_str(&outer).unwrap();
-        change(&mut inner);
-        *cell = Some(RawJson(crate::encoding::json::double(&inner).unwrap()));
-    }
-
-    #[test]
-    fn rows_that_are_equal_have_no_difference() {
-        assert!(after(|_| {}).is_empty());
-    }
-
-    #[test]
-    fn every_difference_is_named_down_to_its_path() {
-        let found = after(|vnf| {
-            vnf.instance.vnfd_version.push('x');
-            inside(&mut vnf.instance.instantiated_vnf_info, |info| {
-                info["vnfcResourceInfo"][0]["metadata"] =
-                    serde_json::json!({"stack_id": "other", "new": 1});
-                info["extCpInfo"][0].as_object_mut().unwrap().remove("cpConfigId");
-            });
-        });
-        assert_eq!(
-            found,
-            [
-                "VnfInstanceV2.vnfdVersion",
-                "VnfInstanceV2.instantiatedVnfInfo.extCpInfo[0].cpConfigId (missing)",
-                "VnfInstanceV2.instantiatedVnfInfo.vnfcResourceInfo[0].metadata.stack_id",
-                "VnfInstanceV2.instantiatedVnfInfo.vnfcResourceInfo[0].metadata.new (unexpected)",
-            ]
-        );
-    }
-
-    #[test]
-    fn operations_are_named_by_their_id() {
-        let id = scaled_out().target.op_occs[0].id.clone();
-        let found = after(|vnf| vnf.op_occs[0].is_cancel_pending = true);
-        assert_eq!(found, [format!("VnfLcmOpOccV2[{id}].isCancelPending")]);
-        let found = after(|vnf| drop(vnf.op_occs.remove(0)));
-        assert_eq!(found, [format!("VnfLcmOpOccV2[{id}] (missing)")]);
-        let found = after(|vnf| vnf.op_occs[0].id = "new".to_owned());
-        assert_eq!(
-            found,
-            [
-                format!("VnfLcmOpOccV2[{id}] (missing)"),
-                "VnfLcmOpOccV2[new] (unexpected)".to_owned()
-            ]
-        );
-    }
-
-    #[test]
-    fn an_encoding_that_v2_cannot_read_and_another_order_are_differences() {
-        let unwrapped = after(|vnf| {
-            let cell = vnf.instance.instantiated_vnf_info.as_mut().unwrap();
-            cell.0 = serde_json::from_str(&cell.0).unwrap();
-        });
-        assert_eq!(unwrapped, ["VnfInstanceV2.instantiatedVnfInfo (written otherwise)"]);
-        let reordered = after(|vnf| {
-            inside(&mut vnf.instance.instantiated_vnf_info, |info| {
-                let flavour = info.as_object_mut().unwrap().shift_remove("flavourId").unwrap();
-                info["flavourId"] = flavour;
-            })
-        });
-        assert_eq!(reordered, ["VnfInstanceV2.instantiatedVnfInfo (written otherwise)"]);
-    }
-
-    #[test]
-    fn a_free_map_that_the_database_reordered_is_the_same() {
-        let mut one = scaled_out();
-        one.target.instance.metadata = Some(RawJson(r#"{"a": 1, "b": 2}"#.to_owned()));
-        let mut other = one.target.clone();
-        other.instance.metadata = Some(RawJson(r#"{"b":2,"a":1}"#.to_owned()));
-        assert!(differences(&one, &other, &samples().1).is_empty());
-    }
-
-    #[test]
-    fn many_are_told_by_the_first_and_their_number() {
-        let one = |n: usize| Difference { path: format!("p{n}"), kind: Kind::Other };
-        let all: Vec<_> = (0..5).map(one).collect();
-        assert_eq!(told(&all), "p0, p1, p2 and 2 more");
-        assert_eq!(told(&all[..2]), "p0, p1");
-    }
 }

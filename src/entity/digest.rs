@@ -5,42 +5,77 @@
 //! packages, which are not the VNF's own. Of v2, every cell.
 
 use chrono::NaiveDateTime;
+use diesel::result::QueryResult;
 
 use super::vnf_instance::legacy::{Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
 use super::vnf_instance::target::VnfInstanceV2;
 use super::vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
 use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
 use super::{LegacyVnf, TargetVnf};
+use crate::db::Db;
 use crate::db::sql_types::{Label, RawJson};
 use crate::journal::digest::{Digest, Rows};
 
-pub fn v1(vnf: &LegacyVnf) -> Digest {
+pub fn v1(db: &mut Db, vnf: &LegacyVnf) -> QueryResult<Digest> {
     // A package is shared by many VNFs; no value of v2 comes from an image.
     let LegacyVnf { instance, infos, legacy, attributes, package: _, images: _, op_occs } = vnf;
-    Digest::of([
+    let mut op_occ_rows = Rows::of("vnf_lcm_op_occs");
+    op_occs.each(db, |_, page| {
+        add(page, op_occ_v1, &mut op_occ_rows);
+        QueryResult::Ok(())
+    })?;
+    Ok(Digest::of([
         ("vnf_instances", table("vnf_instances", [instance], instance_v1)),
         ("vnf_instantiated_info", table("vnf_instantiated_info", infos, info)),
         ("vnf", table("vnf", legacy, legacy_row)),
         ("vnf_attribute", table("vnf_attribute", attributes, attribute)),
-        ("vnf_lcm_op_occs", table("vnf_lcm_op_occs", op_occs, op_occ_v1)),
-    ])
+        ("vnf_lcm_op_occs", op_occ_rows),
+    ]))
 }
 
-pub fn v2(vnf: &TargetVnf) -> Digest {
+pub fn v2(db: &mut Db, vnf: &TargetVnf) -> QueryResult<Digest> {
     let TargetVnf { instance, op_occs } = vnf;
-    Digest::of([
-        ("VnfInstanceV2", table("VnfInstanceV2", [instance], instance_v2)),
-        ("VnfLcmOpOccV2", table("VnfLcmOpOccV2", op_occs, op_occ_v2)),
-    ])
+    let mut digest = V2::of(instance);
+    op_occs.each(db, |_, page| {
+        digest.op_occs(page);
+        QueryResult::Ok(())
+    })?;
+    Ok(digest.end())
+}
+
+/// The digest of v2 rows that come page by page, in the order of their ids.
+pub(super) struct V2 {
+    instance: Rows,
+    op_occs: Rows,
+}
+
+impl V2 {
+    pub(super) fn of(instance: &VnfInstanceV2) -> Self {
+        let instance = table("VnfInstanceV2", [instance], instance_v2);
+        Self { instance, op_occs: Rows::of("VnfLcmOpOccV2") }
+    }
+
+    pub(super) fn op_occs(&mut self, page: &[VnfLcmOpOccV2]) {
+        add(page, op_occ_v2, &mut self.op_occs);
+    }
+
+    pub(super) fn end(self) -> Digest {
+        let Self { instance, op_occs } = self;
+        Digest::of([("VnfInstanceV2", instance), ("VnfLcmOpOccV2", op_occs)])
+    }
 }
 
 fn table<T>(name: &str, rows: impl IntoIterator<Item = T>, cells: fn(T, &mut Rows)) -> Rows {
     let mut digest = Rows::of(name);
-    for row in rows {
-        digest.row();
-        cells(row, &mut digest);
-    }
+    add(rows, cells, &mut digest);
     digest
+}
+
+fn add<T>(rows: impl IntoIterator<Item = T>, cells: fn(T, &mut Rows), to: &mut Rows) {
+    for row in rows {
+        to.row();
+        cells(row, to);
+    }
 }
 
 /// A value as text that is the same from every engine.

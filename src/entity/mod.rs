@@ -5,9 +5,11 @@ mod archived;
 mod convert;
 pub mod difference;
 pub mod digest;
+mod large;
 pub mod lccn_subscription;
 pub mod phases;
 mod read_back;
+mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -21,18 +23,22 @@ use chrono::NaiveDateTime;
 use diesel::result::QueryResult;
 
 pub use archived::read_completed;
-pub use convert::{ConvertError, Converted, convert, convert_with};
+pub use convert::{ConvertError, Converted};
 pub use read_back::ReadBackDiffers;
 
 use crate::db::{Db, Limits};
+use crate::journal::digest::Digest;
 use crate::schema::revision::Revision;
 use crate::settings::Credentials;
 use crate::vim::crypt_key::{self, CryptKeyError};
 use crate::vim::openstack::stack_map::StackMap;
 use crate::vim::{self, Cipher, Vim};
+use rows::{Rows, group_v2};
 use vnf_instance::legacy::{Package, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
+use vnf_instance::stack::HeatAnswer;
 use vnf_instance::target::VnfInstanceV2;
 use vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
+use vnf_lcm_op_occ::pages::OpOccs;
 use vnf_lcm_op_occ::target::VnfLcmOpOccV2;
 
 /// A VNF as v1 stores it: every row that its conversion needs.
@@ -46,16 +52,14 @@ pub struct LegacyVnf {
     pub package: Option<Package>,
     /// Ids of the images that v1 made for it in Glance.
     pub images: Vec<String>,
-    /// Oldest first.
-    pub op_occs: Vec<VnfLcmOpOcc>,
+    pub op_occs: OpOccs<VnfLcmOpOcc>,
 }
 
 /// A VNF as v2 stores it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct TargetVnf {
     pub instance: VnfInstanceV2,
-    /// By id.
-    pub op_occs: Vec<VnfLcmOpOccV2>,
+    pub op_occs: OpOccs<VnfLcmOpOccV2>,
 }
 
 /// What does not differ from VNF to VNF.
@@ -126,9 +130,16 @@ pub fn read(db: &mut Db, ids: &[String], lock: Lock) -> QueryResult<HashMap<Stri
         legacy: vnf_instance::legacy::vnfs(db, ids)?,
         attributes: vnf_instance::legacy::attributes(db, ids)?,
         images: vnf_instance::legacy::images(db, ids)?,
-        op_occs: vnf_lcm_op_occ::legacy::load(db, ids)?,
+        op_occs: op_occs(db, ids)?,
     }
     .group())
+}
+
+/// One VNF may have any number of operation occurrences; chunks of more are cut so that all can be held.
+fn op_occs(db: &mut Db, ids: &[String]) -> QueryResult<OpOccs<VnfLcmOpOcc>> {
+    let [id] = ids else { return vnf_lcm_op_occ::legacy::load(db, ids).map(OpOccs::Held) };
+    let keys = vnf_lcm_op_occ::legacy::keys(db, id, false)?;
+    OpOccs::of(db, keys, vnf_lcm_op_occ::legacy::by_ids)
 }
 
 fn packages_of(db: &mut Db, instances: &[VnfInstance]) -> QueryResult<Vec<Package>> {
@@ -137,67 +148,25 @@ fn packages_of(db: &mut Db, instances: &[VnfInstance]) -> QueryResult<Vec<Packag
     vnf_instance::legacy::packages(db, &vnfd_ids)
 }
 
-/// v1 rows of some VNFs, as they were read.
-struct Rows {
-    instances: Vec<VnfInstance>,
-    packages: Vec<Package>,
-    infos: Vec<VnfInstantiatedInfo>,
-    legacy: Vec<Vnf>,
-    attributes: Vec<VnfAttribute>,
-    /// With the id of their VNF.
-    images: Vec<(String, String)>,
-    /// Oldest first.
-    op_occs: Vec<VnfLcmOpOcc>,
+/// Converts a VNF, however long its history is.
+pub fn convert(
+    db: &mut Db,
+    vnf: LegacyVnf,
+    site: &Site,
+) -> QueryResult<Result<Converted, ConvertError>> {
+    convert_with(db, vnf, site, None)
 }
 
-impl Rows {
-    /// VNF by VNF.
-    fn group(self) -> HashMap<String, LegacyVnf> {
-        let Self { instances, packages, infos, legacy, attributes, images, op_occs } = self;
-        let packages: HashMap<_, _> =
-            packages.into_iter().map(|package| (package.vnfd_id.clone(), package)).collect();
-        let mut found: HashMap<String, LegacyVnf> = instances
-            .into_iter()
-            .map(|instance| {
-                let package = packages.get(&instance.vnfd_id).cloned();
-                let vnf = LegacyVnf {
-                    instance,
-                    infos: Vec::new(),
-                    legacy: None,
-                    attributes: Vec::new(),
-                    package,
-                    images: Vec::new(),
-                    op_occs: Vec::new(),
-                };
-                (vnf.instance.id.clone(), vnf)
-            })
-            .collect();
-        for info in infos {
-            if let Some(vnf) = found.get_mut(&info.vnf_instance_id) {
-                vnf.infos.push(info);
-            }
-        }
-        for legacy in legacy {
-            if let Some(vnf) = found.get_mut(&legacy.id) {
-                vnf.legacy = Some(legacy);
-            }
-        }
-        for attribute in attributes {
-            if let Some(vnf) = found.get_mut(&attribute.vnf_id) {
-                vnf.attributes.push(attribute);
-            }
-        }
-        for (vnf_id, image) in images {
-            if let Some(vnf) = found.get_mut(&vnf_id) {
-                vnf.images.push(image);
-            }
-        }
-        for op_occ in op_occs {
-            if let Some(vnf) = found.get_mut(&op_occ.vnf_instance_id) {
-                vnf.op_occs.push(op_occ);
-            }
-        }
-        found
+/// The same with Heat's answer, where it was asked about this VNF.
+pub fn convert_with(
+    db: &mut Db,
+    mut vnf: LegacyVnf,
+    site: &Site,
+    heat: Option<&HeatAnswer>,
+) -> QueryResult<Result<Converted, ConvertError>> {
+    match std::mem::take(&mut vnf.op_occs) {
+        OpOccs::Held(op_occs) => Ok(convert::held(vnf, op_occs, site, heat)),
+        OpOccs::Paged(op_occs) => large::convert(db, vnf, &op_occs, site, heat),
     }
 }
 
@@ -207,40 +176,40 @@ pub fn read_v2(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, Targe
     if instances.is_empty() {
         return Ok(HashMap::new());
     }
-    Ok(group_v2(instances, vnf_lcm_op_occ::target::load(db, ids)?))
+    let [id] = ids else {
+        return Ok(group_v2(instances, vnf_lcm_op_occ::target::load(db, ids)?));
+    };
+    let keys = vnf_lcm_op_occ::target::keys(db, id)?;
+    let op_occs = OpOccs::of(db, keys, vnf_lcm_op_occ::target::by_ids)?;
+    let vnf = instances.into_iter().next().map(|instance| TargetVnf { instance, op_occs });
+    Ok(vnf.map(|vnf| (id.clone(), vnf)).into_iter().collect())
 }
 
-fn group_v2(
-    instances: Vec<VnfInstanceV2>,
-    op_occs: Vec<VnfLcmOpOccV2>,
-) -> HashMap<String, TargetVnf> {
-    let mut vnfs: HashMap<String, TargetVnf> = instances
-        .into_iter()
-        .map(|instance| (instance.id.clone(), TargetVnf { instance, op_occs: Vec::new() }))
-        .collect();
-    for op_occ in op_occs {
-        if let Some(vnf) = vnfs.get_mut(&op_occ.vnf_instance_id) {
-            vnf.op_occs.push(op_occ);
-        }
-    }
-    vnfs
-}
-
-/// Writes the v2 rows of these VNFs, and returns them as the database then has them, which is as they were written:
-/// anything else is a failure.
+/// Writes the v2 rows of these VNFs, and returns digests of them as the database then has them, which is as they were
+/// written: anything else is a failure.
 pub fn write(
     db: &mut Db,
     vnfs: Vec<TargetVnf>,
     limits: Limits,
-) -> QueryResult<HashMap<String, TargetVnf>> {
+) -> QueryResult<HashMap<String, Digest>> {
     let (mut instances, mut op_occs) = (Vec::with_capacity(vnfs.len()), Vec::new());
-    for vnf in vnfs {
-        instances.push(vnf.instance);
-        op_occs.extend(vnf.op_occs);
+    let mut digests = HashMap::new();
+    for TargetVnf { instance, op_occs: of_vnf } in vnfs {
+        match of_vnf {
+            OpOccs::Held(rows) => {
+                instances.push(instance);
+                op_occs.extend(rows);
+            }
+            OpOccs::Paged(pages) => {
+                let id = instance.id.clone();
+                digests.insert(id, large::write(db, instance, pages, limits)?);
+            }
+        }
     }
     vnf_instance::target::insert(db, &instances, limits)?;
     vnf_lcm_op_occ::target::insert(db, &op_occs, limits)?;
-    read_back::read_back(db, group_v2(instances, op_occs))
+    digests.extend(read_back::read_back(db, &instances, &op_occs)?);
+    Ok(digests)
 }
 
 /// Removes the v2 rows of these VNFs.

@@ -5,9 +5,13 @@ use std::collections::HashMap;
 
 use diesel::result::{Error, QueryResult};
 
-use super::difference::{strictly, told};
-use super::{TargetVnf, read_v2};
+use super::difference::{Differences, of_instances, of_op_occs};
+use super::rows::group_v2;
+use super::vnf_instance::target::{self, VnfInstanceV2};
+use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
+use super::{digest, vnf_lcm_op_occ};
 use crate::db::Db;
+use crate::journal::digest::Digest;
 
 /// Travels as a failure of the transaction, so that nothing of it is committed.
 #[derive(Debug, thiserror::Error)]
@@ -30,24 +34,42 @@ impl ReadBackDiffers {
     }
 }
 
-/// Compares the rows of these VNFs with what they should be, and returns them as the database has them.
+/// Compares the rows of these VNFs with what they should be, and returns digests of what the database has.
 pub(super) fn read_back(
     db: &mut Db,
-    written: HashMap<String, TargetVnf>,
-) -> QueryResult<HashMap<String, TargetVnf>> {
-    if written.is_empty() {
+    instances: &[VnfInstanceV2],
+    op_occs: &[VnfLcmOpOccV2],
+) -> QueryResult<HashMap<String, Digest>> {
+    if instances.is_empty() {
         return Ok(HashMap::new());
     }
-    let ids: Vec<String> = written.keys().cloned().collect();
-    let found = read_v2(db, &ids)?;
-    for (id, vnf) in &written {
-        let place = match found.get(id) {
-            Some(found) => strictly(vnf, found),
-            None => return ReadBackDiffers::at(format!("VnfInstanceV2[{id}] is not there")),
-        };
-        if !place.is_empty() {
-            return ReadBackDiffers::at(told(&place));
-        }
+    let ids: Vec<String> = instances.iter().map(|instance| instance.id.clone()).collect();
+    let (found, found_op_occs) = (target::load(db, &ids)?, vnf_lcm_op_occ::target::load(db, &ids)?);
+    same_instances(instances, &found)?;
+    same_op_occs(op_occs, &found_op_occs)?;
+    let found = group_v2(found, found_op_occs).into_iter();
+    found.map(|(id, vnf)| Ok((id, digest::v2(db, &vnf)?))).collect()
+}
+
+pub(super) fn same_instances(
+    expected: &[VnfInstanceV2],
+    found: &[VnfInstanceV2],
+) -> QueryResult<()> {
+    let found: HashMap<&str, &VnfInstanceV2> =
+        found.iter().map(|other| (other.id.as_str(), other)).collect();
+    expected.iter().try_for_each(|mine| match found.get(mine.id.as_str()) {
+        Some(other) => none(&of_instances(mine, other)),
+        None => ReadBackDiffers::at(format!("VnfInstanceV2[{}] is not there", mine.id)),
+    })
+}
+
+pub(super) fn same_op_occs(expected: &[VnfLcmOpOccV2], found: &[VnfLcmOpOccV2]) -> QueryResult<()> {
+    none(&of_op_occs(expected, found))
+}
+
+fn none(differences: &Differences) -> QueryResult<()> {
+    match differences.is_empty() {
+        true => Ok(()),
+        false => ReadBackDiffers::at(differences.to_string()),
     }
-    Ok(found)
 }

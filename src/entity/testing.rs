@@ -1,12 +1,15 @@
 //! What the tests of this room share: random content, and the sample VNFs as they are read.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
-use diesel::connection::SimpleConnection;
+use diesel::SqliteConnection;
+use diesel::connection::{Connection, SimpleConnection};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{LegacyVnf, Lock, Site, read};
+use super::vnf_lcm_op_occ::pages::OpOccs;
+use super::{ConvertError, Converted, LegacyVnf, Lock, Site, read};
 use crate::db::sql_types::RawJson;
 use crate::db::{Access, Db};
 use crate::on;
@@ -91,12 +94,72 @@ pub(crate) fn samples() -> &'static (Vec<(Kind, LegacyVnf)>, Site) {
     SAMPLES.get_or_init(write_and_read)
 }
 
-fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
+/// What is held by a VNF of a test.
+pub(crate) fn held<T>(op_occs: &OpOccs<T>) -> &[T] {
+    let OpOccs::Held(rows) = op_occs else { panic!("too many are held") };
+    rows
+}
+
+pub(crate) fn held_mut<T>(op_occs: &mut OpOccs<T>) -> &mut Vec<T> {
+    let OpOccs::Held(rows) = op_occs else { panic!("too many are held") };
+    rows
+}
+
+/// Converts a VNF that is held.
+pub(crate) fn convert(mut vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
+    let op_occs = std::mem::take(held_mut(&mut vnf.op_occs));
+    super::convert::held(vnf, op_occs, site, None)
+}
+
+/// A database for what asks none.
+pub(crate) fn nowhere() -> Db {
+    Db::Sqlite(SqliteConnection::establish(":memory:").expect("a SQLite in memory"))
+}
+
+/// The VNFs of a fixture, which lies under the root of the package.
+pub(crate) fn of_fixture(path: &Path) -> Vec<LegacyVnf> {
+    let (_directory, mut db) = tacker();
+    let mut ids = Vec::new();
+    let text = std::fs::read_to_string(path).expect("a fixture");
+    for line in text.lines() {
+        let line: Value = serde_json::from_str(line).expect("a row");
+        let table = line["table"].as_str().expect("a table");
+        let cells = line["row"].as_object().expect("cells").iter().map(|(column, cell)| {
+            let text = match cell {
+                Value::Null => None,
+                Value::String(text) => Some(text.clone()),
+                Value::Bool(yes) => Some(i32::from(*yes).to_string()),
+                other @ (Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                    Some(other.to_string())
+                }
+            };
+            (column.as_str(), text)
+        });
+        let cells: Vec<_> = cells.collect();
+        db.insert_text(table, &cells).expect("a row that fits");
+        if table == "vnf_instances" {
+            ids.push(line["row"]["id"].as_str().expect("an id").to_owned());
+        }
+    }
+    let found = read(&mut db, &ids, Lock::None).expect("VNFs that are read");
+    let mut vnfs: Vec<LegacyVnf> = found.into_values().collect();
+    vnfs.sort_by(|one, other| one.instance.id.cmp(&other.instance.id));
+    vnfs
+}
+
+/// Tacker's tables, which bind no row to another.
+fn tacker() -> (tempfile::TempDir, Db) {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let url = format!("sqlite:///{}", directory.path().join("tacker.db").display());
     let mut db = Db::open(&url.parse().expect("a URL"), Access::Create).expect("a SQLite file");
     let schema = include_str!("../../schema/sqlite.sql");
     on!(&mut db, c => c.batch_execute(schema)).expect("Tacker's tables");
+    on!(&mut db, c => c.batch_execute("PRAGMA foreign_keys = OFF")).expect("a setting");
+    (directory, db)
+}
+
+fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
+    let (_directory, mut db) = tacker();
     let kinds = (1..).zip(Kind::ALL);
     let vnfs: Vec<_> = kinds.map(|(n, kind)| (kind, sample::vnf(kind, n))).collect();
     let rows = sample::site().into_iter().chain(vnfs.iter().flat_map(|(_, rows)| rows.clone()));
@@ -148,7 +211,7 @@ pub(super) fn json_cells(vnf: &mut LegacyVnf) -> Vec<&mut Option<RawJson>> {
             &mut info.scale_status,
         ]);
     }
-    for op_occ in &mut vnf.op_occs {
+    for op_occ in held_mut(&mut vnf.op_occs) {
         cells.extend([
             &mut op_occ.operation_params,
             &mut op_occ.error,

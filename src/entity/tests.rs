@@ -1,4 +1,5 @@
 //! The conversion of a VNF as a whole.
 
 mod kept;
+mod pages;
 mod random;

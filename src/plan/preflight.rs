@@ -3,6 +3,7 @@
 use super::Refusal;
 use crate::entity::LegacyVnf;
 use crate::entity::vnf_instance::legacy::{Vnf, VnfInstance};
+use crate::entity::vnf_lcm_op_occ::pages::Operation;
 use crate::journal::entity_kind::EntityKind;
 
 /// What v1 says of the state of a VNF, wherever it says it.
@@ -26,15 +27,10 @@ impl<'a> State<'a> {
     }
 }
 
-/// An operation occurrence: `id`, `operation`, `operation_state`.
-pub type Operation<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
-
-/// What [`obstacle`] says of a VNF that was read whole.
+/// What [`obstacle`] says of a VNF that was read.
 pub fn obstacle_of(vnf: &LegacyVnf, force_failed_temp: bool) -> Option<Refusal> {
-    let operations = vnf.op_occs.iter().map(|op_occ| {
-        (op_occ.id.as_str(), op_occ.operation.as_deref(), op_occ.operation_state.as_deref())
-    });
-    obstacle(State::of(&vnf.instance, vnf.legacy.as_ref()), operations, force_failed_temp)
+    let state = State::of(&vnf.instance, vnf.legacy.as_ref());
+    obstacle(state, vnf.op_occs.operations(), force_failed_temp)
 }
 
 /// The first thing that stands in the way. An operation tells more than the state that it leaves on the

@@ -18,38 +18,42 @@ pub enum Connectivity<'a> {
     Changed(&'a [ExtVirtualLinkData]),
 }
 
-/// Goes through the operations in their order; the answer is by id of the external virtual link.
-pub fn replay<'a>(
-    operations: impl IntoIterator<Item = Connectivity<'a>>,
-) -> HashMap<String, Vec<vnf_ext_cp_data::v2::VnfExtCpData>> {
-    // One place for each connection point, whichever link it is on: a move takes it off the old one.
-    let mut current: Vec<(&str, &VnfExtCpData)> = Vec::new();
-    for operation in operations {
+/// What the operations so far have left in force: one place for each connection point, whichever link it is on, because
+/// a move takes it off the old one.
+#[derive(Debug, Default)]
+pub struct Current(Vec<(String, VnfExtCpData)>);
+
+impl Current {
+    /// Takes the next operation in.
+    pub fn follow(&mut self, operation: Connectivity<'_>) {
         let links = match operation {
             Connectivity::Anew(links) => {
-                current.clear();
+                self.0.clear();
                 links
             }
             Connectivity::Changed(links) => links,
         };
         for link in links {
             for cp in &link.ext_cps {
-                let entry = (link.id.as_str(), cp);
-                match current.iter_mut().find(|(_, known)| known.cpd_id == cp.cpd_id) {
+                let entry = (link.id.clone(), cp.clone());
+                match self.0.iter_mut().find(|(_, known)| known.cpd_id == cp.cpd_id) {
                     Some(known) => *known = entry,
-                    None => current.push(entry),
+                    None => self.0.push(entry),
                 }
             }
         }
     }
-    // Each request notes what is unreadable in it when it is converted itself.
-    let mut unheard = Notes::default();
-    let mut by_link: HashMap<String, Vec<_>> = HashMap::new();
-    for (link_id, cp) in current {
-        let cp = vnf_ext_cp_data::convert(cp.clone(), &mut unheard);
-        by_link.entry(link_id.to_owned()).or_default().push(cp);
+
+    /// By id of the external virtual link.
+    pub fn convert(self) -> HashMap<String, Vec<vnf_ext_cp_data::v2::VnfExtCpData>> {
+        // Each request notes what is unreadable in it when it is converted itself.
+        let mut unheard = Notes::default();
+        let mut by_link: HashMap<String, Vec<_>> = HashMap::new();
+        for (link_id, cp) in self.0 {
+            by_link.entry(link_id).or_default().push(vnf_ext_cp_data::convert(cp, &mut unheard));
+        }
+        by_link
     }
-    by_link
 }
 
 #[cfg(test)]
@@ -62,7 +66,9 @@ mod tests {
     }
 
     fn shown(operations: &[Connectivity<'_>]) -> String {
-        let mut found: Vec<_> = replay(operations.iter().copied()).into_iter().collect();
+        let mut current = Current::default();
+        operations.iter().for_each(|operation| current.follow(*operation));
+        let mut found: Vec<_> = current.convert().into_iter().collect();
         found.sort_by(|(one, _), (other, _)| one.cmp(other));
         let lines = found
             .into_iter()

@@ -1,13 +1,14 @@
 //! Verification, beside the belt: converts v1 again and compares it with what v2 has. Never writes, never locks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
 use serde::Serialize;
 
 use crate::db::Db;
-use crate::entity::difference::{Difference, differences};
-use crate::entity::{self, Converted, LegacyVnf, Lock, Site, TargetVnf};
+use crate::entity::difference::{Difference, Differences, differences};
+use crate::entity::vnf_lcm_op_occ::pages::{OpOcc, OpOccs};
+use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Reason;
 use crate::plan::Refusal;
@@ -85,6 +86,14 @@ pub struct Verified {
     pub operations: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
+    /// How many there are beside those.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more_differences: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Verified {
@@ -96,8 +105,16 @@ impl Verified {
             reason: None,
             operations: Vec::new(),
             differences: Vec::new(),
+            more_differences: 0,
         }
     }
+}
+
+/// A VNF that v1 has.
+struct V1 {
+    name: Option<String>,
+    /// As it was migrated, where that can be told.
+    migrated: Option<LegacyVnf>,
 }
 
 pub struct Verify {
@@ -134,79 +151,77 @@ impl Verify {
             false => HashMap::new(),
         };
         let found = ids.iter().map(|id| {
-            let archived = archived.remove(id);
-            let v1 = v1
-                .remove(id)
-                .map(|vnf| if deleted(&vnf) { (vnf, archived) } else { (vnf.clone(), Some(vnf)) });
-            self.compare(id, v1, v2.remove(id))
+            let v1 = v1.remove(id).map(|vnf| V1 {
+                name: vnf.instance.vnf_instance_name.clone(),
+                migrated: if deleted(&vnf) { archived.remove(id) } else { Some(vnf) },
+            });
+            self.compare(db, id, v1, v2.remove(id))
         });
-        Ok(found.collect())
+        found.collect()
     }
 
-    /// `v1`: the rows as they are, and as they were migrated.
     fn compare(
         &self,
+        db: &mut Db,
         id: &str,
-        v1: Option<(LegacyVnf, Option<LegacyVnf>)>,
+        v1: Option<V1>,
         v2: Option<TargetVnf>,
-    ) -> Verified {
-        let name = v1.as_ref().map(|(vnf, _)| &vnf.instance.vnf_instance_name);
-        let name =
-            name.or(v2.as_ref().map(|vnf| &vnf.instance.vnf_instance_name)).cloned().flatten();
-        let verdict = |verdict| Verified::new(id, name.clone(), verdict);
-        let unverifiable = |refusal: Refusal| Verified {
-            reason: Some(refusal.into()),
-            ..verdict(Verdict::Unverifiable)
+    ) -> QueryResult<Verified> {
+        let name = match (&v1, &v2) {
+            (Some(vnf), _) => vnf.name.clone(),
+            (None, Some(vnf)) => vnf.instance.vnf_instance_name.clone(),
+            (None, None) => None,
         };
-        let (v1, v2) = match (v1, v2) {
+        let verdict = |verdict| Verified::new(id, name.clone(), verdict);
+        let unverifiable = |refusal: Refusal| {
+            Ok(Verified { reason: Some(refusal.into()), ..verdict(Verdict::Unverifiable) })
+        };
+        let (v1, mut v2) = match (v1, v2) {
             (None, None) => return unverifiable(Refusal::NotFound(EntityKind::VnfInstance)),
-            (Some(_), None) => return verdict(Verdict::NotMigrated),
-            (None, Some(_)) => return verdict(Verdict::OnlyInV2),
-            (Some((_, None)), Some(_)) => return unverifiable(Refusal::NotRestorable),
-            (Some((_, Some(v1))), Some(v2)) => (v1, v2),
+            (Some(_), None) => return Ok(verdict(Verdict::NotMigrated)),
+            (None, Some(_)) => return Ok(verdict(Verdict::OnlyInV2)),
+            (Some(V1 { name: _, migrated: None }), Some(_)) => {
+                return unverifiable(Refusal::NotRestorable);
+            }
+            (Some(V1 { name: _, migrated: Some(v1) }), Some(v2)) => (v1, v2),
         };
         // Operations that were migrated by force are compared as closed.
         if let Some(refusal) = obstacle_of(&v1, true) {
             return unverifiable(refusal);
         }
-        let newer_in_v1: Vec<String> = v1
-            .op_occs
-            .iter()
-            .filter(|mine| !v2.op_occs.iter().any(|other| other.id == mine.id))
-            .map(|mine| told(&mine.id, mine.operation.as_deref(), mine.operation_state.as_deref()))
-            .collect();
-        let newer_in_v2: Vec<String> = v2
-            .op_occs
-            .iter()
-            .filter(|mine| !v1.op_occs.iter().any(|other| other.id == mine.id))
-            .map(|mine| told(&mine.id, Some(&mine.operation.0), Some(&mine.operation_state.0)))
-            .collect();
+        let newer_in_v1 = only_in(&v1.op_occs, &v2.op_occs);
         if !newer_in_v1.is_empty() {
-            return Verified { operations: newer_in_v1, ..verdict(Verdict::V1MovedOn) };
+            return Ok(Verified { operations: newer_in_v1, ..verdict(Verdict::V1MovedOn) });
         }
-        let expected = match entity::convert(v1, &self.site) {
+        let newer_in_v2 = only_in(&v2.op_occs, &v1.op_occs);
+        let expected = match entity::convert(db, v1, &self.site)? {
             Ok(converted) => converted,
             Err(error) => return unverifiable(Refusal::Unconvertible(error)),
         };
-        if newer_in_v2.is_empty() {
-            let differences = differences(&expected, &v2, &self.site);
-            let found = if differences.is_empty() { Verdict::Equal } else { Verdict::Differs };
-            return Verified { differences, ..verdict(found) };
-        }
-        // v2 has changed the instance as it should; the history before stays what it was.
-        let Converted { target, unopened: _, notes: _ } = &expected;
-        let history = TargetVnf {
-            instance: target.instance.clone(),
-            op_occs: v2
-                .op_occs
-                .into_iter()
-                .filter(|mine| target.op_occs.iter().any(|other| other.id == mine.id))
-                .collect(),
+        let equal = match newer_in_v2.is_empty() {
+            true => Verdict::Equal,
+            // v2 has changed the instance as it should; the history before stays what it was.
+            false => {
+                v2.instance.clone_from(&expected.target.instance);
+                let history: HashSet<String> =
+                    expected.target.op_occs.ids().map(str::to_owned).collect();
+                v2.op_occs.retain(|id| history.contains(id));
+                Verdict::V2MovedOn
+            }
         };
-        let differences = differences(&expected, &history, &self.site);
-        let found = if differences.is_empty() { Verdict::V2MovedOn } else { Verdict::Differs };
-        Verified { differences, operations: newer_in_v2, ..verdict(found) }
+        let differences = differences(db, &expected, &v2, &self.site)?;
+        let found = if differences.is_empty() { equal } else { Verdict::Differs };
+        let Differences { first: differences, more: more_differences } = differences;
+        let operations = newer_in_v2;
+        Ok(Verified { differences, more_differences, operations, ..verdict(found) })
     }
+}
+
+/// The operations that one side has and the other has not.
+fn only_in<T: OpOcc, U: OpOcc>(one: &OpOccs<T>, other: &OpOccs<U>) -> Vec<String> {
+    let others: HashSet<&str> = other.ids().collect();
+    let only = one.operations().filter(|(id, ..)| !others.contains(id));
+    only.map(|(id, operation, state)| told(id, operation, state)).collect()
 }
 
 fn told(id: &str, operation: Option<&str>, state: Option<&str>) -> String {

@@ -14,6 +14,7 @@ mod encryption;
 mod faults;
 mod fixtures;
 mod knowledge;
+mod large;
 mod lifecycle;
 mod openstack;
 mod options;

@@ -4,7 +4,7 @@ use crate::support::retack::Retack;
 use crate::support::{Engine, TestDb, page};
 
 /// The verbs in an order in which each has something to do, so that all their statements are seen.
-const RUNS: [(&str, &[&str]); 15] = [
+const RUNS: [(&str, &[&str]); 17] = [
     (
         "migrate-to-v2 --keep-orig",
         &["migrate-to-v2", "--all", "--keep-orig", "--force-failed-temp"],
@@ -22,15 +22,20 @@ const RUNS: [(&str, &[&str]); 15] = [
     ("complete --subscriptions", &["complete", "--subscriptions"]),
     ("rollback --subscriptions", &["rollback", "--subscriptions"]),
     ("verify", &["verify", "--all"]),
+    // One VNF alone, which could have a long history.
+    ("verify --vnf-id", ONE),
     ("status", &["status"]),
     ("history", &["history", "00000000-0000-4000-8000-000000000000"]),
     ("complete", &["complete", "--all"]),
+    ("verify --vnf-id, when it is completed", ONE),
     ("rollback", &["rollback", "--all"]),
     ("migrate-to-v2", &["migrate-to-v2", "--all", "--force-failed-temp"]),
     ("migrate-to-v2 --subscriptions", &["migrate-to-v2", "--subscriptions"]),
     ("purge-deleted", &["purge-deleted", "--age", "0"]),
     ("doctor", &["doctor", "--quick"]),
 ];
+
+const ONE: &[&str] = &["verify", "--vnf-id", "0a3dae7c-28fd-4ea9-8fbe-86397311ce93"];
 
 const SUBSCRIPTIONS: &[&str] = &["migrate-to-v2", "--subscriptions", "--keep-orig"];
 

@@ -66,8 +66,8 @@ fn places(v1: &LegacyVnf, v2: &TargetVnf) -> Vec<Place> {
     let v1_vnfcs = open(&info.and_then(|info| info.vnfc_resource_info.clone()));
     let v2_info = open(&v2.instance.instantiated_vnf_info);
     let scale = |operation: Option<&str>| operation == Some("SCALE");
-    let v1_scale = v1.op_occs.iter().find(|op_occ| scale(op_occ.operation.as_deref()));
-    let v2_scale = v2.op_occs.iter().find(|op_occ| scale(Some(&op_occ.operation.0)));
+    let v1_scale = v1.op_occs.held().iter().find(|op_occ| scale(op_occ.operation.as_deref()));
+    let v2_scale = v2.op_occs.held().iter().find(|op_occ| scale(Some(&op_occ.operation.0)));
     let last =
         |list: &Value| list.as_array().and_then(|items| items.last()).cloned().unwrap_or_default();
     vec![

@@ -114,7 +114,7 @@ mod tests {
         let (mine, other) = comparable(expected, found, &unopened, site).unwrap();
         let mut differences = super::super::Differences::default();
         differences.walk("", &mine, &other);
-        differences.0.iter().map(ToString::to_string).collect()
+        differences.first.iter().map(ToString::to_string).collect()
     }
 
     fn site(cipher: Option<&Cipher>) -> Site {

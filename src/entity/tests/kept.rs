@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::db::sql_types::RawJson;
-use crate::entity::testing::{json_cells, samples};
+use crate::entity::testing::{convert, held, json_cells, samples};
 use crate::entity::vnf_instance::decode;
-use crate::entity::{LegacyVnf, TargetVnf, convert};
+use crate::entity::{LegacyVnf, TargetVnf};
 use crate::note::Notes;
 use crate::sample::Kind;
 
@@ -90,7 +90,7 @@ type Ids = Vec<(&'static str, Vec<String>)>;
 fn ids_in_v1(vnf: &LegacyVnf) -> Ids {
     let mut ids = vec![
         ("vnf", vec![vnf.instance.id.clone()]),
-        ("operations", vnf.op_occs.iter().map(|op_occ| op_occ.id.clone()).collect()),
+        ("operations", held(&vnf.op_occs).iter().map(|op_occ| op_occ.id.clone()).collect()),
     ];
     if vnf.instance.instantiation_state != "INSTANTIATED" {
         return ids;
@@ -151,7 +151,7 @@ fn ids_in_v1(vnf: &LegacyVnf) -> Ids {
 fn ids_in_v2(target: &TargetVnf) -> Ids {
     let mut ids = vec![
         ("vnf", vec![target.instance.id.clone()]),
-        ("operations", target.op_occs.iter().map(|op_occ| op_occ.id.clone()).collect()),
+        ("operations", held(&target.op_occs).iter().map(|op_occ| op_occ.id.clone()).collect()),
     ];
     if target.instance.instantiation_state.0 != "INSTANTIATED" {
         return ids;

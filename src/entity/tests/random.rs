@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use crate::db::sql_types::RawJson;
-use crate::entity::testing::{any_cell, json_cells, samples};
-use crate::entity::{LegacyVnf, Site, convert};
+use crate::entity::testing::{any_cell, convert, held, held_mut, json_cells, samples};
+use crate::entity::{Converted, LegacyVnf, Site};
 
 /// Texts as v1 has them, and as nothing has them.
 fn any_text() -> impl Strategy<Value = String> {
@@ -41,7 +41,7 @@ fn texts(vnf: &mut LegacyVnf) -> Vec<&mut String> {
         texts.extend(info.instance_id.as_mut());
     }
     texts.extend(vnf.attributes.iter_mut().filter_map(|attribute| attribute.value.as_mut()));
-    for op_occ in &mut vnf.op_occs {
+    for op_occ in held_mut(&mut vnf.op_occs) {
         texts.extend([&mut op_occ.operation_state, &mut op_occ.operation].into_iter().flatten());
     }
     texts
@@ -76,7 +76,9 @@ proptest! {
         }
         let site = Site { vims, force_failed_temp, ..Site::default() };
         let outcome = || match convert(vnf.clone(), &site) {
-            Ok(converted) => Ok((converted.target, converted.notes)),
+            Ok(Converted { target, unopened, notes }) => {
+                Ok((target.instance, held(&target.op_occs).to_vec(), unopened, notes))
+            }
             Err(error) => Err(error.to_string()),
         };
         prop_assert_eq!(outcome(), outcome());

@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::pages::Key;
 use crate::db::Db;
 use crate::db::sql_types::RawJson;
 use crate::db::tables::v1::vnf_lcm_op_occs;
@@ -43,6 +44,39 @@ pub fn load_deleted(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOp
         .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
         .filter(vnf_lcm_op_occs::deleted.eq(1))
         .order((vnf_lcm_op_occs::start_time, vnf_lcm_op_occs::id))
+        .select(VnfLcmOpOcc::as_select())
+        .load(c))
+}
+
+/// Databases keep whole seconds, so the id decides between two that started in the same one.
+pub fn oldest_first(rows: &mut [VnfLcmOpOcc]) {
+    rows.sort_by(|one, other| (one.start_time, &one.id).cmp(&(other.start_time, &other.id)));
+}
+
+/// Which ones one VNF has, soft-deleted ones included if they are wanted, oldest first.
+pub fn keys(db: &mut Db, vnf_id: &str, deleted_too: bool) -> QueryResult<Vec<Key>> {
+    let mut found: Vec<(NaiveDateTime, Key)> = on!(db, c => {
+        let all = vnf_lcm_op_occs::table
+            .filter(vnf_lcm_op_occs::vnf_instance_id.eq(vnf_id))
+            .select((
+                vnf_lcm_op_occs::start_time,
+                (vnf_lcm_op_occs::id, vnf_lcm_op_occs::operation, vnf_lcm_op_occs::operation_state),
+            ));
+        match deleted_too {
+            true => all.load(c),
+            false => all.filter(vnf_lcm_op_occs::deleted.eq(0)).load(c),
+        }
+    })?;
+    found.sort_by(|(one_time, one), (other_time, other)| {
+        (one_time, &one.id).cmp(&(other_time, &other.id))
+    });
+    Ok(found.into_iter().map(|(_, key)| key).collect())
+}
+
+/// Those with these ids, in any order.
+pub fn by_ids(db: &mut Db, ids: &[&str]) -> QueryResult<Vec<VnfLcmOpOcc>> {
+    on!(db, c => vnf_lcm_op_occs::table
+        .filter(vnf_lcm_op_occs::id.eq_any(ids))
         .select(VnfLcmOpOcc::as_select())
         .load(c))
 }

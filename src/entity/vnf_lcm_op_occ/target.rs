@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::pages::Key;
 use crate::db::sql_types::{Label, RawJson};
 use crate::db::tables::v2::vnf_lcm_op_occ_v2;
 use crate::db::{Db, Limits};
@@ -54,6 +55,38 @@ pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOccV2>> 
     on!(db, c => vnf_lcm_op_occ_v2::table
         .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
         .order(vnf_lcm_op_occ_v2::id)
+        .select(VnfLcmOpOccV2::as_select())
+        .load(c))
+}
+
+/// Which ones one VNF has, by id.
+pub fn keys(db: &mut Db, vnf_id: &str) -> QueryResult<Vec<Key>> {
+    let found: Vec<(String, Label, Label)> = on!(db, c => vnf_lcm_op_occ_v2::table
+        .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq(vnf_id))
+        .select((
+            vnf_lcm_op_occ_v2::id,
+            vnf_lcm_op_occ_v2::operation,
+            vnf_lcm_op_occ_v2::operation_state,
+        ))
+        .load(c))?;
+    let keys = found.into_iter().map(|(id, Label(operation), Label(operation_state))| Key {
+        id,
+        operation: Some(operation),
+        operation_state: Some(operation_state),
+    });
+    let mut keys: Vec<Key> = keys.collect();
+    keys.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(keys)
+}
+
+pub fn by_id(rows: &mut [VnfLcmOpOccV2]) {
+    rows.sort_by(|one, other| one.id.cmp(&other.id));
+}
+
+/// Those with these ids, in any order.
+pub fn by_ids(db: &mut Db, ids: &[&str]) -> QueryResult<Vec<VnfLcmOpOccV2>> {
+    on!(db, c => vnf_lcm_op_occ_v2::table
+        .filter(vnf_lcm_op_occ_v2::id.eq_any(ids))
         .select(VnfLcmOpOccV2::as_select())
         .load(c))
 }

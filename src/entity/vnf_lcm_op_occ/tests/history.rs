@@ -1,13 +1,19 @@
 //! What all operations of a VNF tell together.
 
-use super::super::legacy::VnfLcmOpOcc;
-use super::super::{Decoded, decode, history};
+use super::super::decode;
+use super::super::history::History;
+use super::super::legacy::{VnfLcmOpOcc, oldest_first};
 use super::{row, stored, time};
 use crate::note::Notes;
 use crate::sol003::testing;
 
-fn decoded(rows: impl IntoIterator<Item = VnfLcmOpOcc>) -> Vec<Decoded> {
-    rows.into_iter().map(|row| decode(row, &mut Notes::default()).unwrap()).collect()
+fn learned<const N: usize>(mut rows: [VnfLcmOpOcc; N]) -> History {
+    oldest_first(&mut rows);
+    let mut history = History::of(testing::facts().vims);
+    for row in rows {
+        history.learn(&decode(row, &mut Notes::default()).unwrap());
+    }
+    history
 }
 
 /// A request with one link, one connection point on it, and one VIM connection, all named after the operation.
@@ -26,13 +32,13 @@ fn connecting(id: &str, operation: &str, state: &str, start_time: &str) -> VnfLc
 
 #[test]
 fn the_history_tells_what_is_connected_at_present() {
-    let history = decoded([
+    let (_, current) = learned([
         connecting("d", "CHANGE_EXT_CONN", "COMPLETED", "2025-01-03 00:00:00"),
         connecting("e", "CHANGE_EXT_CONN", "FAILED", "2025-01-04 00:00:00"),
         connecting("c", "INSTANTIATE", "COMPLETED", "2025-01-02 00:00:00"),
         connecting("a", "INSTANTIATE", "COMPLETED", "2025-01-01 00:00:00"),
-    ]);
-    let current = history::current_vnf_ext_cp_data(&history);
+    ])
+    .end();
     let mut links: Vec<_> = current.keys().map(String::as_str).collect();
     links.sort_unstable();
     assert_eq!(links, ["link-c", "link-d"]);
@@ -40,14 +46,13 @@ fn the_history_tells_what_is_connected_at_present() {
 
 #[test]
 fn the_history_tells_vim_connections_in_the_order_of_the_operations() {
-    let history = decoded([
+    let (vims, _) = learned([
         connecting("y", "CHANGE_EXT_CONN", "FAILED", "2025-01-02 00:00:00"),
         connecting("x", "CHANGE_EXT_CONN", "COMPLETED", "2025-01-02 00:00:00"),
         connecting("z", "INSTANTIATE", "ROLLED_BACK", "2025-01-01 00:00:00"),
         row("HEAL", "COMPLETED"),
-    ]);
-    let mut vims = testing::facts().vims;
-    history::extend_vim_keys(&history, &mut vims);
+    ])
+    .end();
     let keys = ["vim-a", "vim-b", "vim-z", "conn-z", "vim-x", "conn-y"].map(|id| vims.get(id));
     let expected = ["vim_0", "vim_1", "vim_2", "vim_2", "vim_3", "vim_4"].map(Some);
     assert_eq!(keys, expected);
