@@ -7,10 +7,11 @@ use diesel::result::QueryResult;
 use super::{Work, drift};
 use crate::db::Db;
 use crate::db::sql_types::Label;
+use crate::entity::keys::{KeyRing, Keys};
 use crate::entity::vnf_instance::legacy::{Vnf, VnfInstance, mark_packages_in_use, packages, vnfs};
 use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::{OpOccState, states};
-use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
+use crate::entity::vnf_lcm_op_occ::target::states_of;
 use crate::entity::{self, Lock, Site};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
@@ -27,12 +28,15 @@ pub struct Complete {
     /// What v1 is converted with to tell what it has changed.
     pub site: Site,
     pub journal: Journal,
+    pub keys: KeyRing,
 }
 
 /// What is to be written for the VNFs of a chunk.
 #[derive(Debug, Default)]
 pub struct Writes {
     soft_delete: Vec<String>,
+    /// Of all that belongs to those.
+    keys: Keys,
     /// Of those.
     vnfd_ids: Vec<String>,
 }
@@ -56,10 +60,13 @@ impl Work for Complete {
         let in_v2 = existing(db, ids)?;
         let legacy: HashMap<_, _> =
             vnfs(db, ids)?.into_iter().map(|legacy| (legacy.id.clone(), legacy)).collect();
-        let v1_op_occs = states(db, ids)?;
-        let v2_op_occs = states_by_vnf(db, ids)?;
+        let keys = self.keys.keys(db, ids)?;
+        let op_occs = keys.op_occs(ids, |_| true);
+        let v1_op_occs = states(db, &op_occs)?;
+        // Those of v2 that it has from v1 have the same ids.
+        let v2_op_occs = states_of(db, &op_occs)?;
         let mut outcomes = Vec::with_capacity(ids.len());
-        let mut writes = Writes::default();
+        let mut writes = Writes { keys, ..Writes::default() };
         for id in ids {
             if !self.named && !in_v2.contains(id) {
                 continue;
@@ -92,7 +99,7 @@ impl Work for Complete {
             outcomes.push(outcome);
         }
         if self.journal.entries {
-            let drift = drift::of_v1(db, &self.site, &writes.soft_delete)?;
+            let drift = drift::of_v1(db, &self.site, &self.keys, &writes.soft_delete)?;
             let discard = self.discard_v1_changes;
             let left = drift::settle(&drift, discard, Refusal::V1Changed, &mut outcomes);
             writes.soft_delete.retain(|id| !left.contains(id));
@@ -109,7 +116,7 @@ impl Work for Complete {
         writes: Writes,
         _: &mut [EntityOutcome],
     ) -> QueryResult<()> {
-        let Writes { soft_delete, vnfd_ids } = writes;
+        let Writes { soft_delete, keys, vnfd_ids } = writes;
         if soft_delete.is_empty() {
             return Ok(());
         }
@@ -119,8 +126,8 @@ impl Work for Complete {
         if !unused.is_empty() {
             mark_packages_in_use(db, &unused)?;
         }
-        archive::keep_v1(db, run, &soft_delete)?;
-        entity::soft_delete_v1(db, &soft_delete, run.started_at)
+        archive::keep_v1(db, run, &soft_delete, &keys)?;
+        entity::soft_delete_v1(db, &soft_delete, &keys, run.started_at)
     }
 }
 

@@ -9,6 +9,7 @@ use diesel::result::QueryResult;
 
 use crate::db::Db;
 use crate::entity::difference::differences;
+use crate::entity::keys::KeyRing;
 use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, digest};
 use crate::journal::digest::last;
 use crate::journal::entity_kind::EntityKind;
@@ -20,14 +21,19 @@ use crate::plan::Refusal;
 pub(super) type Drift = HashMap<String, String>;
 
 /// Those of these kept VNFs of which v1 has changed, and v2 does not have it.
-pub(super) fn of_v1(db: &mut Db, site: &Site, ids: &[String]) -> QueryResult<Drift> {
+pub(super) fn of_v1(
+    db: &mut Db,
+    site: &Site,
+    keys: &KeyRing,
+    ids: &[String],
+) -> QueryResult<Drift> {
     let last = last(db, ids)?;
     let known: Vec<String> = last.keys().cloned().collect();
     if known.is_empty() {
         return Ok(Drift::new());
     }
     let mut changed = Vec::new();
-    for (id, vnf) in entity::read(db, &known, Lock::None)? {
+    for (id, vnf) in entity::read_with(db, keys, &known, Lock::None)?.0 {
         let tables = match last.get(&id) {
             Some(last) => owned(last.v1.differing(&digest::v1(db, &vnf)?)),
             None => Vec::new(),

@@ -10,6 +10,7 @@ use super::Work;
 use super::stacks::{Answers, StackLookup, held};
 use crate::db::{Db, Limits};
 use crate::entity::difference::{differences, forgotten};
+use crate::entity::keys::{KeyRing, Keys};
 use crate::entity::vnf_instance::stack::HeatAnswer;
 use crate::entity::{
     self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, digest, vnf_instance,
@@ -31,6 +32,7 @@ pub struct Migrate {
     /// v1 stays live; `complete` or `rollback` decides later.
     pub keep_orig: bool,
     pub journal: Journal,
+    pub keys: KeyRing,
 }
 
 /// What is to be written for the VNFs of a chunk.
@@ -44,6 +46,8 @@ pub struct Writes {
     /// How many operation occurrences those have in v2.
     replaced_op_occs: usize,
     soft_delete: Vec<String>,
+    /// Of all that belongs to those.
+    keys: Keys,
     packages: Vec<String>,
 }
 
@@ -76,10 +80,10 @@ impl Work for Migrate {
         prepared: &Answers,
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
-        let mut legacy = entity::read(db, ids, lock)?;
+        let (mut legacy, keys) = entity::read_with(db, &self.keys, ids, lock)?;
         let mut existing = entity::read_v2(db, ids)?;
         let last = self.last_of(db, &existing)?;
-        let mut writes = Writes::default();
+        let mut writes = Writes { keys, ..Writes::default() };
         let outcomes = ids.iter().map(|id| {
             let existing = existing.remove(id).map(|v2| Existing { v2, last: last.get(id) });
             self.outcome(db, id, legacy.remove(id), existing, prepared.get(id), &mut writes)
@@ -110,8 +114,8 @@ impl Work for Migrate {
             vnf_instance::legacy::mark_packages_in_use(db, &writes.packages)?;
         }
         if !writes.soft_delete.is_empty() {
-            archive::keep_v1(db, run, &writes.soft_delete)?;
-            entity::soft_delete_v1(db, &writes.soft_delete, run.started_at)?;
+            archive::keep_v1(db, run, &writes.soft_delete, &writes.keys)?;
+            entity::soft_delete_v1(db, &writes.soft_delete, &writes.keys, run.started_at)?;
         }
         Ok(())
     }

@@ -18,6 +18,9 @@ const MOST: usize = 1000;
 /// ones.
 const MOST_ON_GALERA: usize = 200;
 
+/// Half of the most, so that the time that a transaction takes still counts for something.
+const SEARCHED: usize = MOST / 2;
+
 /// VNFs or subscriptions in a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
@@ -29,6 +32,12 @@ pub struct Pace {
 impl Pace {
     pub fn new(galera: bool) -> Self {
         Self { size: FIRST, least: LEAST, most: if galera { MOST_ON_GALERA } else { MOST } }
+    }
+
+    /// For servers that look through whole tables to find what belongs to a chunk (`entity/keys.rs`): a smaller one would
+    /// cost as much.
+    pub fn of_searches(self) -> Self {
+        Self { least: SEARCHED, most: self.most.max(SEARCHED), ..self }
     }
 
     /// Always so many.
@@ -78,6 +87,8 @@ mod tests {
         assert_eq!(sizes(Pace::new(true), 1, 0, 3), [100, 200, 200]);
         assert_eq!(sizes(Pace::new(false), 1_000_000, 0, 6), [100, 50, 25, 12, 10, 10]);
         assert_eq!(sizes(Pace::steady(7), 1, 0, 3), [7, 7, 7]);
+        assert_eq!(sizes(Pace::new(false).of_searches(), 1_000_000, 0, 3), [100, 500, 500]);
+        assert_eq!(sizes(Pace::new(false).of_searches(), 1, 0, 3), [100, 500, 1000]);
         assert_eq!(sizes(Pace::steady(7), 1_000_000, 0, 3), [7, 7, 7]);
     }
 

@@ -16,6 +16,7 @@ use crate::batch::report::Hint;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
 use crate::entity::Site;
+use crate::entity::keys::KeyRing;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 
@@ -67,6 +68,7 @@ impl Args {
             discard_v1_changes: *discard_v1_changes,
             site: Site { now: run.started_at, ..site },
             journal,
+            keys: KeyRing::default(),
         })?;
         Ok(exit)
     }

@@ -34,8 +34,12 @@ impl HandsArgs {
         }
     }
 
-    pub(super) fn pace(&self, galera: bool) -> Pace {
-        self.chunk.map_or_else(|| Pace::new(galera), |size| Pace::steady(size.into()))
+    pub(super) fn pace(&self, engine: Engine, galera: bool) -> Pace {
+        match (self.chunk, engine) {
+            (Some(size), _) => Pace::steady(size.into()),
+            (None, Engine::Mysql) => Pace::new(galera),
+            (None, Engine::Sqlite | Engine::Postgres) => Pace::new(galera).of_searches(),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::batch::report::Hint;
 use crate::batch::tally::Tally;
 use crate::cli::Cli;
 use crate::entity::Site;
+use crate::entity::keys::KeyRing;
 use crate::exit::Exit;
 use crate::journal::outcome::Outcome;
 
@@ -177,7 +178,14 @@ impl Args {
         };
         let (_, exit) = session.work(job, |run, limits| {
             let site = Site { now: run.started_at, ..site };
-            Migrate { site, limits, heat: heat.map(Mutex::new), keep_orig, journal }
+            Migrate {
+                site,
+                limits,
+                heat: heat.map(Mutex::new),
+                keep_orig,
+                journal,
+                keys: KeyRing::default(),
+            }
         })?;
         Ok(exit)
     }

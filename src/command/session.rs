@@ -182,8 +182,10 @@ impl Session {
         selection: &Selection,
     ) -> anyhow::Result<Hands> {
         let galera = self.link().retry(Db::is_galera);
-        let pace = args.pace(galera.context("asking whether this is a node of Galera")?);
-        Ok(Hands { jobs: args.jobs(self.db.engine()), pace, limit: selection.limit })
+        let galera = galera.context("asking whether this is a node of Galera")?;
+        let engine = self.db.engine();
+        let pace = args.pace(engine, galera);
+        Ok(Hands { jobs: args.jobs(engine), pace, limit: selection.limit })
     }
 
     /// Runs the belt over what is selected, tells about them, and says how it ended.

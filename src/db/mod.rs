@@ -21,6 +21,7 @@ pub mod sql_types;
 pub mod tables;
 mod tls;
 mod url;
+mod version;
 mod watch;
 
 pub use connect::{Access, ConnectError};

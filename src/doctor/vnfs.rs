@@ -16,6 +16,7 @@ use crate::batch::migrate::Migrate;
 use crate::batch::stacks::Answers;
 use crate::db::tables::v1::vnf_instances;
 use crate::db::{Db, Failure, classify};
+use crate::entity::keys::KeyRing;
 use crate::entity::{self, Lock, Site};
 use crate::journal::Journal;
 use crate::journal::entity_kind::EntityKind;
@@ -118,7 +119,8 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let site = Site { now, ..site };
     let journal = Journal::found(&mut patient.db)?;
     let limits = patient.db.limits()?;
-    let migrate = Migrate { site, limits, keep_orig: true, heat: None, journal };
+    let migrate =
+        Migrate { site, limits, keep_orig: true, heat: None, journal, keys: KeyRing::default() };
     let mut walk = Walk::default();
     let mut cursor = Cursor::new(EntityKind::VnfInstance, Source::LiveInV1.into());
     // Nothing is locked or written, so nothing is gained by pacing it.

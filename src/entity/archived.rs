@@ -4,11 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
 
+use super::keys::{Keys, Owners};
 use super::rows::Rows;
-use super::vnf_instance::legacy::{attributes, deleted_infos, images, instances, vnfs};
-use super::vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
-use super::vnf_lcm_op_occ::pages::OpOccs;
-use super::{LegacyVnf, Lock, packages_of, vnf_lcm_op_occ};
+use super::vnf_instance::legacy::{attributes, images, infos, instances, vnfs};
+use super::{LegacyVnf, Lock, op_occs, packages_of};
 use crate::db::Db;
 use crate::journal::archive;
 
@@ -42,18 +41,13 @@ pub fn read_completed(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String
             row.status.clone_from(status);
         }
     }
-    let mut infos = deleted_infos(db, &ids)?;
+    let keys = Keys::read(db, Owners::Listed(&ids))?;
+    let mut infos = infos(db, &keys.infos(&ids, |info| !info.is_live))?;
     infos.retain(|row| !deleted.contains(&("vnf_instantiated_info", row.id.to_string().as_str())));
-    let mut op_occs = deleted_op_occs(db, &ids)?;
+    let mut op_occs = op_occs(db, &keys, &ids, true)?;
     op_occs.retain(|id| !deleted.contains(&("vnf_lcm_op_occs", id)));
-    let attributes = attributes(db, &ids)?;
+    let attributes = attributes(db, &keys.attributes(&ids))?;
     let packages = packages_of(db, &instances)?;
-    let images = images(db, &ids)?;
+    let images = images(db, Owners::Listed(&ids))?;
     Ok(Rows { instances, packages, infos, legacy, attributes, images, op_occs }.group())
-}
-
-fn deleted_op_occs(db: &mut Db, ids: &[String]) -> QueryResult<OpOccs<VnfLcmOpOcc>> {
-    let [id] = ids else { return vnf_lcm_op_occ::legacy::load_deleted(db, ids).map(OpOccs::Held) };
-    let keys = vnf_lcm_op_occ::legacy::keys(db, id, true)?;
-    OpOccs::of(db, keys, vnf_lcm_op_occ::legacy::by_ids)
 }

@@ -5,6 +5,7 @@ mod archived;
 mod convert;
 pub mod difference;
 pub mod digest;
+pub mod keys;
 mod large;
 pub mod lccn_subscription;
 pub mod phases;
@@ -33,6 +34,7 @@ use crate::settings::Credentials;
 use crate::vim::crypt_key::{self, CryptKeyError};
 use crate::vim::openstack::stack_map::StackMap;
 use crate::vim::{self, Cipher, Vim};
+use keys::{KeyRing, Keys};
 use rows::{Rows, group_v2};
 use vnf_instance::legacy::{Package, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
 use vnf_instance::stack::HeatAnswer;
@@ -121,25 +123,55 @@ pub fn instances(
 
 /// Reads these VNFs, soft-deleted ones included.
 pub fn read(db: &mut Db, ids: &[String], lock: Lock) -> QueryResult<HashMap<String, LegacyVnf>> {
-    let instances = vnf_instance::legacy::instances(db, ids, lock)?;
-    let packages = packages_of(db, &instances)?;
-    Ok(Rows {
-        instances,
-        packages,
-        infos: vnf_instance::legacy::instantiated_infos(db, ids)?,
-        legacy: vnf_instance::legacy::vnfs(db, ids)?,
-        attributes: vnf_instance::legacy::attributes(db, ids)?,
-        images: vnf_instance::legacy::images(db, ids)?,
-        op_occs: op_occs(db, ids)?,
-    }
-    .group())
+    read_with(db, &KeyRing::default(), ids, lock).map(|(vnfs, _)| vnfs)
 }
 
-/// One VNF may have any number of operation occurrences; chunks of more are cut so that all can be held.
-fn op_occs(db: &mut Db, ids: &[String]) -> QueryResult<OpOccs<VnfLcmOpOcc>> {
-    let [id] = ids else { return vnf_lcm_op_occ::legacy::load(db, ids).map(OpOccs::Held) };
-    let keys = vnf_lcm_op_occ::legacy::keys(db, id, false)?;
-    OpOccs::of(db, keys, vnf_lcm_op_occ::legacy::by_ids)
+/// The same for one of many chunks, and the keys of all that belongs to these VNFs.
+pub fn read_with(
+    db: &mut Db,
+    ring: &KeyRing,
+    ids: &[String],
+    lock: Lock,
+) -> QueryResult<(HashMap<String, LegacyVnf>, Keys)> {
+    // What belongs to a VNF may only be asked for when it is locked.
+    let instances = vnf_instance::legacy::instances(db, ids, lock)?;
+    let keys = ring.keys(db, ids)?;
+    let packages = packages_of(db, &instances)?;
+    let infos = keys.infos(ids, |info| info.is_live);
+    let images = ids.iter().flat_map(|id| {
+        let images = keys.each(std::slice::from_ref(id)).flat_map(|children| &children.images);
+        images.map(|image| (id.clone(), image.clone()))
+    });
+    let rows = Rows {
+        instances,
+        packages,
+        infos: vnf_instance::legacy::infos(db, &infos)?,
+        legacy: vnf_instance::legacy::vnfs(db, ids)?,
+        attributes: vnf_instance::legacy::attributes(db, &keys.attributes(ids))?,
+        images: images.collect(),
+        op_occs: op_occs(db, &keys, ids, false)?,
+    };
+    Ok((rows.group(), keys))
+}
+
+/// The live ones, or the soft-deleted ones. One VNF may have any number; chunks of more VNFs are cut so that all can be
+/// held.
+fn op_occs(
+    db: &mut Db,
+    keys: &Keys,
+    ids: &[String],
+    deleted: bool,
+) -> QueryResult<OpOccs<VnfLcmOpOcc>> {
+    match ids {
+        [id] => {
+            let keys = vnf_lcm_op_occ::legacy::keys(db, id, deleted)?;
+            OpOccs::of(db, keys, vnf_lcm_op_occ::legacy::by_ids)
+        }
+        _ => {
+            let wanted = keys.op_occs(ids, |op_occ| op_occ.is_live != deleted);
+            vnf_lcm_op_occ::legacy::by_ids(db, &wanted).map(OpOccs::Held)
+        }
+    }
 }
 
 fn packages_of(db: &mut Db, instances: &[VnfInstance]) -> QueryResult<Vec<Package>> {
@@ -228,7 +260,12 @@ pub fn delete_v2(db: &mut Db, ids: &[String], op_occs: usize) -> QueryResult<()>
 }
 
 /// Soft-deletes the v1 rows of these VNFs.
-pub fn soft_delete_v1(db: &mut Db, ids: &[String], now: NaiveDateTime) -> QueryResult<()> {
-    vnf_lcm_op_occ::legacy::soft_delete(db, ids, now)?;
-    vnf_instance::legacy::soft_delete(db, ids, now)
+pub fn soft_delete_v1(
+    db: &mut Db,
+    ids: &[String],
+    keys: &Keys,
+    now: NaiveDateTime,
+) -> QueryResult<()> {
+    vnf_lcm_op_occ::legacy::soft_delete(db, &keys.op_occs(ids, |_| true), now)?;
+    vnf_instance::legacy::soft_delete(db, ids, &keys.infos(ids, |_| true), now)
 }

@@ -148,7 +148,7 @@ pub(crate) fn of_fixture(path: &Path) -> Vec<LegacyVnf> {
 }
 
 /// Tacker's tables, which bind no row to another.
-fn tacker() -> (tempfile::TempDir, Db) {
+pub(crate) fn tacker() -> (tempfile::TempDir, Db) {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let url = format!("sqlite:///{}", directory.path().join("tacker.db").display());
     let mut db = Db::open(&url.parse().expect("a URL"), Access::Create).expect("a SQLite file");

@@ -20,7 +20,11 @@ use crate::db::tables::retack::{
 };
 use crate::db::tables::v1::{vnf, vnf_instances, vnf_instantiated_info, vnf_lcm_op_occs};
 use crate::db::tables::v2::{vnf_instance_v2, vnf_lcm_op_occ_v2};
+use crate::entity::keys::Keys;
 use crate::on;
+
+/// Ids in a statement at most.
+const IDS: usize = 1000;
 
 pub(super) const MARK_COLUMNS: (
     mark::vnf_instance_id,
@@ -44,14 +48,14 @@ pub(super) const MARK_COLUMNS: (
 
 /// Keeps what completing overwrites in the v1 rows of these VNFs and its mark does not tell: of every VNF the two rows
 /// that stand for it, and children only where they are not plainly live, which is hardly ever.
-pub fn keep_v1(db: &mut Db, run: &Run, vnf_ids: &[String]) -> QueryResult<()> {
+pub fn keep_v1(db: &mut Db, run: &Run, vnf_ids: &[String], keys: &Keys) -> QueryResult<()> {
     forget_v1(db, vnf_ids)?;
     let run_id = run.id.as_str();
     /// Keeps the columns that soft deletion touches in these rows of one table.
     macro_rules! keep {
         ($c:ident, $rows:expr, $table:ident, $name:literal, $owner:ident, $row:expr, $deleted:expr, $status:expr) => {
-            $rows
-                .filter($table::$owner.eq_any(vnf_ids))
+            $table::table
+                .filter($rows)
                 .select((
                     $table::$owner,
                     $name.into_sql::<Text>(),
@@ -67,26 +71,23 @@ pub fn keep_v1(db: &mut Db, run: &Run, vnf_ids: &[String]) -> QueryResult<()> {
                 .execute($c)?
         };
     }
-    /// Rows that could not be told from the others once all are marked as deleted.
-    macro_rules! peculiar {
-        ($table:ident) => {
-            $table::table.filter(
-                $table::deleted
-                    .ne(0)
-                    .or($table::deleted.is_null())
-                    .or($table::deleted_at.is_not_null()),
-            )
-        };
-    }
+    // They could not be told from the others once all are marked as deleted.
+    let infos = keys.infos(vnf_ids, |info| !info.is_plain);
+    let op_occs = keys.op_occs(vnf_ids, |op_occ| !op_occ.is_plain);
     let no_status = || None::<&str>.into_sql::<Nullable<Text>>();
     on!(db, c => {
-        keep!(c, vnf_instances::table, vnf_instances, "vnf_instances", id, vnf_instances::id,
+        keep!(c, vnf_instances::id.eq_any(vnf_ids), vnf_instances, "vnf_instances", id, vnf_instances::id,
             vnf_instances::deleted, no_status());
-        keep!(c, vnf::table, vnf, "vnf", id, vnf::id, None::<i16>.into_sql::<Nullable<SmallInt>>(), vnf::status);
-        keep!(c, peculiar!(vnf_instantiated_info), vnf_instantiated_info, "vnf_instantiated_info", vnf_instance_id,
-            vnf_instantiated_info::id.cast::<Text>(), vnf_instantiated_info::deleted, no_status());
-        keep!(c, peculiar!(vnf_lcm_op_occs), vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id,
-            vnf_lcm_op_occs::id, vnf_lcm_op_occs::deleted, no_status());
+        keep!(c, vnf::id.eq_any(vnf_ids), vnf, "vnf", id, vnf::id, None::<i16>.into_sql::<Nullable<SmallInt>>(),
+            vnf::status);
+        if !infos.is_empty() {
+            keep!(c, vnf_instantiated_info::id.eq_any(&infos), vnf_instantiated_info, "vnf_instantiated_info",
+                vnf_instance_id, vnf_instantiated_info::id.cast::<Text>(), vnf_instantiated_info::deleted, no_status());
+        }
+        for op_occs in op_occs.chunks(IDS) {
+            keep!(c, vnf_lcm_op_occs::id.eq_any(op_occs), vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id,
+                vnf_lcm_op_occs::id, vnf_lcm_op_occs::deleted, no_status());
+        }
         Ok(())
     })
 }

@@ -130,7 +130,7 @@ on_every_engine! {
         let report = Retack::on(&db).words("migrate-to-v2 --all").report(3);
         let members: Vec<_> = report.as_object().into_iter().flatten().map(|(key, _)| &key[..]).collect();
         assert_eq!(members, ["command", "runId", "shard", "dryRun", "database", "engine", "schemaRevision", "vnfs",
-                             "outcomes", "notes", "exit", "next"]);
+                             "outcomes", "notes", "paused", "exit", "next"]);
         assert_eq!(report["command"], "migrate-to-v2");
         assert_eq!(report["schemaRevision"], "ca2ad037c320");
         assert_eq!(report["exit"], json!({"code": 3, "name": "rejected"}));

@@ -6,6 +6,7 @@
 mod belt;
 mod canaries;
 mod connect;
+mod cost;
 mod credentials;
 mod docs;
 mod doctor;

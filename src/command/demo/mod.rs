@@ -23,6 +23,7 @@ use crate::batch::tally::Tally;
 use crate::cli::Cli;
 use crate::db::{Access, DatabaseUrl};
 use crate::entity::Site;
+use crate::entity::keys::KeyRing;
 use crate::exit::Exit;
 use crate::journal::Journal;
 
@@ -68,7 +69,14 @@ impl Args {
         };
         let tally = session.work(job, |run, limits| {
             let site = Site { now: run.started_at, ..site };
-            Migrate { site, limits, heat: None, keep_orig: true, journal: Journal::WHOLE }
+            Migrate {
+                site,
+                limits,
+                heat: None,
+                keep_orig: true,
+                journal: Journal::WHOLE,
+                keys: KeyRing::default(),
+            }
         })?;
         if text {
             if let Some(id) = showcase::vnf_id() {

@@ -11,7 +11,8 @@ use crate::db::tables::v1::{
     vnf_resources,
 };
 use crate::entity::Lock;
-use crate::on;
+use crate::entity::keys::{Child, Owners};
+use crate::{of_owners, on};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = vnf_instances)]
@@ -109,34 +110,64 @@ pub fn instances(db: &mut Db, ids: &[String], lock: Lock) -> QueryResult<Vec<Vnf
     }
 }
 
-pub fn instantiated_infos(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstantiatedInfo>> {
-    on!(db, c => vnf_instantiated_info::table
-        .filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids))
-        .filter(vnf_instantiated_info::deleted.eq(0))
-        .order(vnf_instantiated_info::id)
-        .select(VnfInstantiatedInfo::as_select())
-        .load(c))
+/// The id so many instances after this one, or the last of all.
+pub fn id_after(db: &mut Db, id: &str, count: i64) -> QueryResult<Option<String>> {
+    let next: Vec<String> = on!(db, c => vnf_instances::table
+        .filter(vnf_instances::id.ge(id))
+        .order(vnf_instances::id)
+        .limit(count)
+        .select(vnf_instances::id)
+        .load(c))?;
+    Ok(next.into_iter().next_back())
 }
 
-/// Those that are soft-deleted.
-pub fn deleted_infos(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfInstantiatedInfo>> {
-    on!(db, c => vnf_instantiated_info::table
-        .filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids))
-        .filter(vnf_instantiated_info::deleted.eq(1))
-        .order(vnf_instantiated_info::id)
+/// Which rows of `vnf_instantiated_info` there are, by VNF.
+pub fn info_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, Child<i32>)>> {
+    let found: Vec<(String, i32, Option<i16>, bool)> = on!(db, c => of_owners!(
+        vnf_instantiated_info::table.select((
+            vnf_instantiated_info::vnf_instance_id,
+            vnf_instantiated_info::id,
+            vnf_instantiated_info::deleted,
+            vnf_instantiated_info::deleted_at.is_not_null(),
+        )),
+        vnf_instantiated_info::vnf_instance_id,
+        owners,
+        c
+    ))?;
+    Ok(found
+        .into_iter()
+        .map(|(of, id, deleted, time)| (of, Child::new(id, deleted, time)))
+        .collect())
+}
+
+pub fn infos(db: &mut Db, ids: &[i32]) -> QueryResult<Vec<VnfInstantiatedInfo>> {
+    let mut found: Vec<VnfInstantiatedInfo> = on!(db, c => vnf_instantiated_info::table
+        .filter(vnf_instantiated_info::id.eq_any(ids))
         .select(VnfInstantiatedInfo::as_select())
-        .load(c))
+        .load(c))?;
+    found.sort_by_key(|info| info.id);
+    Ok(found)
 }
 
 pub fn vnfs(db: &mut Db, ids: &[String]) -> QueryResult<Vec<Vnf>> {
     on!(db, c => vnf::table.filter(vnf::id.eq_any(ids)).select(Vnf::as_select()).load(c))
 }
 
-pub fn attributes(db: &mut Db, ids: &[String]) -> QueryResult<Vec<VnfAttribute>> {
-    // Put in order here: SQLite would rather follow the index of the ids than read the table.
+/// Which rows of `vnf_attribute` there are that mean something to v2, by VNF.
+pub fn attribute_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, String)>> {
+    on!(db, c => of_owners!(
+        vnf_attribute::table
+            .filter(vnf_attribute::key.eq_any(ATTRIBUTE_KEYS))
+            .select((vnf_attribute::vnf_id, vnf_attribute::id)),
+        vnf_attribute::vnf_id,
+        owners,
+        c
+    ))
+}
+
+pub fn attributes(db: &mut Db, ids: &[&str]) -> QueryResult<Vec<VnfAttribute>> {
     let mut found: Vec<(String, VnfAttribute)> = on!(db, c => vnf_attribute::table
-        .filter(vnf_attribute::vnf_id.eq_any(ids))
-        .filter(vnf_attribute::key.eq_any(ATTRIBUTE_KEYS))
+        .filter(vnf_attribute::id.eq_any(ids))
         .select((vnf_attribute::id, VnfAttribute::as_select()))
         .load(c))?;
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -154,14 +185,17 @@ pub fn packages(db: &mut Db, vnfd_ids: &[String]) -> QueryResult<Vec<Package>> {
 }
 
 /// The images that v1 made in Glance for these VNFs: `(vnf_instance_id, image id)`.
-pub fn images(db: &mut Db, ids: &[String]) -> QueryResult<Vec<(String, String)>> {
-    on!(db, c => vnf_resources::table
-        .filter(vnf_resources::vnf_instance_id.eq_any(ids))
-        .filter(vnf_resources::resource_type.eq("image"))
-        .filter(vnf_resources::deleted.eq(0))
-        .order(vnf_resources::id)
-        .select((vnf_resources::vnf_instance_id, vnf_resources::resource_identifier))
-        .load(c))
+pub fn images(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, String)>> {
+    on!(db, c => of_owners!(
+        vnf_resources::table
+            .filter(vnf_resources::resource_type.eq("image"))
+            .filter(vnf_resources::deleted.eq(0))
+            .order(vnf_resources::id)
+            .select((vnf_resources::vnf_instance_id, vnf_resources::resource_identifier)),
+        vnf_resources::vnf_instance_id,
+        owners,
+        c
+    ))
 }
 
 /// Keeps packages from being deleted under the VNFs that v2 now runs: v1 recomputes the state from its
@@ -175,9 +209,14 @@ pub fn mark_packages_in_use(db: &mut Db, package_ids: &[String]) -> QueryResult<
 /// Soft-deletes instances (mapping.md D.1). What this overwrites must be in the archive before
 /// ([`crate::journal::archive`]). Tacker would also remove the rows of `vnf_attribute` and touch `updated_at`; nobody
 /// reads either of a deleted VNF, and what is left alone need not be brought back.
-pub fn soft_delete(db: &mut Db, ids: &[String], now: NaiveDateTime) -> QueryResult<()> {
+pub fn soft_delete(
+    db: &mut Db,
+    ids: &[String],
+    infos: &[i32],
+    now: NaiveDateTime,
+) -> QueryResult<()> {
     on!(db, c => {
-        diesel::update(vnf_instantiated_info::table.filter(vnf_instantiated_info::vnf_instance_id.eq_any(ids)))
+        diesel::update(vnf_instantiated_info::table.filter(vnf_instantiated_info::id.eq_any(infos)))
             .set((vnf_instantiated_info::deleted.eq(1), vnf_instantiated_info::deleted_at.eq(now)))
             .execute(c)?;
         diesel::update(vnf_instances::table.filter(vnf_instances::id.eq_any(ids)))

@@ -13,6 +13,7 @@ use super::open::with_access;
 use crate::db::Db;
 use crate::encoding::FreeMap;
 use crate::entity::Lock;
+use crate::entity::keys::{Keys, Owners};
 use crate::note::Notes;
 use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
 use crate::sol003::vim_connection_info::v2::VimConnectionInfo;
@@ -45,8 +46,9 @@ pub struct Owner {
 /// since is seen under the locks of the migration.
 pub fn owners(db: &mut Db, ids: &[String], vims: &[Vim]) -> QueryResult<Vec<Owner>> {
     let legacy_rows = legacy::vnfs(db, ids)?;
-    let infos = legacy::instantiated_infos(db, ids)?;
-    let attributes = legacy::attributes(db, ids)?;
+    let keys = Keys::read(db, Owners::Listed(ids))?;
+    let infos = legacy::infos(db, &keys.infos(ids, |info| info.is_live))?;
+    let attributes = legacy::attributes(db, &keys.attributes(ids))?;
     let instances = legacy::instances(db, ids, Lock::None)?.into_iter();
     let instantiated = instances.filter(|instance| instance.instantiation_state == "INSTANTIATED");
     let owners = instantiated.filter_map(|instance| {

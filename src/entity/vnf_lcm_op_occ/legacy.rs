@@ -7,7 +7,8 @@ use super::pages::Key;
 use crate::db::Db;
 use crate::db::sql_types::RawJson;
 use crate::db::tables::v1::vnf_lcm_op_occs;
-use crate::on;
+use crate::entity::keys::{Child, Owners};
+use crate::{of_owners, on};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = vnf_lcm_op_occs)]
@@ -28,24 +29,26 @@ pub struct VnfLcmOpOcc {
     pub changed_ext_connectivity: Option<RawJson>,
 }
 
-/// The live operation occurrences of the given VNFs, oldest first.
-pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOcc>> {
-    on!(db, c => vnf_lcm_op_occs::table
-        .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
-        .filter(vnf_lcm_op_occs::deleted.eq(0))
-        .order((vnf_lcm_op_occs::start_time, vnf_lcm_op_occs::id))
-        .select(VnfLcmOpOcc::as_select())
-        .load(c))
-}
+/// Ids in a statement at most.
+const IDS: usize = 1000;
 
-/// The soft-deleted operation occurrences of the given VNFs, oldest first.
-pub fn load_deleted(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOcc>> {
-    on!(db, c => vnf_lcm_op_occs::table
-        .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
-        .filter(vnf_lcm_op_occs::deleted.eq(1))
-        .order((vnf_lcm_op_occs::start_time, vnf_lcm_op_occs::id))
-        .select(VnfLcmOpOcc::as_select())
-        .load(c))
+/// Which operation occurrences there are, by VNF.
+pub fn child_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, Child<String>)>> {
+    let found: Vec<(String, String, Option<i16>, bool)> = on!(db, c => of_owners!(
+        vnf_lcm_op_occs::table.select((
+            vnf_lcm_op_occs::vnf_instance_id,
+            vnf_lcm_op_occs::id,
+            vnf_lcm_op_occs::deleted,
+            vnf_lcm_op_occs::deleted_at.is_not_null(),
+        )),
+        vnf_lcm_op_occs::vnf_instance_id,
+        owners,
+        c
+    ))?;
+    Ok(found
+        .into_iter()
+        .map(|(of, id, deleted, time)| (of, Child::new(id, deleted, time)))
+        .collect())
 }
 
 /// Databases keep whole seconds, so the id decides between two that started in the same one.
@@ -53,19 +56,17 @@ pub fn oldest_first(rows: &mut [VnfLcmOpOcc]) {
     rows.sort_by(|one, other| (one.start_time, &one.id).cmp(&(other.start_time, &other.id)));
 }
 
-/// Which ones one VNF has, soft-deleted ones included if they are wanted, oldest first.
-pub fn keys(db: &mut Db, vnf_id: &str, deleted_too: bool) -> QueryResult<Vec<Key>> {
+/// The live ones of one VNF, or the soft-deleted ones, oldest first.
+pub fn keys(db: &mut Db, vnf_id: &str, deleted: bool) -> QueryResult<Vec<Key>> {
     let mut found: Vec<(NaiveDateTime, Key)> = on!(db, c => {
-        let all = vnf_lcm_op_occs::table
+        vnf_lcm_op_occs::table
             .filter(vnf_lcm_op_occs::vnf_instance_id.eq(vnf_id))
+            .filter(vnf_lcm_op_occs::deleted.eq(i16::from(deleted)))
             .select((
                 vnf_lcm_op_occs::start_time,
                 (vnf_lcm_op_occs::id, vnf_lcm_op_occs::operation, vnf_lcm_op_occs::operation_state),
-            ));
-        match deleted_too {
-            true => all.load(c),
-            false => all.filter(vnf_lcm_op_occs::deleted.eq(0)).load(c),
-        }
+            ))
+            .load(c)
     })?;
     found.sort_by(|(one_time, one), (other_time, other)| {
         (one_time, &one.id).cmp(&(other_time, &other.id))
@@ -92,13 +93,17 @@ pub struct OpOccState {
     pub deleted: Option<i16>,
 }
 
-/// The states of the operation occurrences of the given VNFs, soft-deleted ones included.
-pub fn states(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<OpOccState>> {
-    on!(db, c => vnf_lcm_op_occs::table
-        .filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids))
-        .order(vnf_lcm_op_occs::id)
-        .select(OpOccState::as_select())
-        .load(c))
+/// The states of those with these ids.
+pub fn states(db: &mut Db, ids: &[&str]) -> QueryResult<Vec<OpOccState>> {
+    let mut found: Vec<OpOccState> = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS) {
+        found.extend(on!(db, c => vnf_lcm_op_occs::table
+            .filter(vnf_lcm_op_occs::id.eq_any(ids))
+            .select(OpOccState::as_select())
+            .load::<OpOccState>(c))?);
+    }
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(found)
 }
 
 /// How many there are of each VNF, for cutting chunks.
@@ -110,10 +115,12 @@ pub fn counts(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<(String, i64)>
         .load(c))
 }
 
-/// Soft-deletes those of the given VNFs (mapping.md D.1).
-pub fn soft_delete(db: &mut Db, vnf_ids: &[String], now: NaiveDateTime) -> QueryResult<usize> {
-    on!(db, c => diesel::update(
-        vnf_lcm_op_occs::table.filter(vnf_lcm_op_occs::vnf_instance_id.eq_any(vnf_ids)))
-        .set((vnf_lcm_op_occs::deleted.eq(1), vnf_lcm_op_occs::deleted_at.eq(now)))
-        .execute(c))
+/// Soft-deletes those with these ids (mapping.md D.1).
+pub fn soft_delete(db: &mut Db, ids: &[&str], now: NaiveDateTime) -> QueryResult<()> {
+    for ids in ids.chunks(IDS) {
+        on!(&mut *db, c => diesel::update(vnf_lcm_op_occs::table.filter(vnf_lcm_op_occs::id.eq_any(ids)))
+            .set((vnf_lcm_op_occs::deleted.eq(1), vnf_lcm_op_occs::deleted_at.eq(now)))
+            .execute(c))?;
+    }
+    Ok(())
 }

@@ -105,11 +105,35 @@ pub fn states_by_vnf(
             vnf_lcm_op_occ_v2::operation_state,
         ))
         .load(c))?;
+    Ok(by_vnf(found))
+}
+
+/// The states of those with these ids, by `vnfInstanceId`.
+pub fn states_of(
+    db: &mut Db,
+    ids: &[&str],
+) -> QueryResult<HashMap<String, HashMap<String, Label>>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(KEYS) {
+        let states: Vec<(String, String, Label)> = on!(&mut *db, c => vnf_lcm_op_occ_v2::table
+            .filter(vnf_lcm_op_occ_v2::id.eq_any(ids))
+            .select((
+                vnf_lcm_op_occ_v2::vnf_instance_id,
+                vnf_lcm_op_occ_v2::id,
+                vnf_lcm_op_occ_v2::operation_state,
+            ))
+            .load(c))?;
+        found.extend(states);
+    }
+    Ok(by_vnf(found))
+}
+
+fn by_vnf(states: Vec<(String, String, Label)>) -> HashMap<String, HashMap<String, Label>> {
     let mut by_vnf: HashMap<String, HashMap<String, Label>> = HashMap::new();
-    for (vnf_id, id, state) in found {
+    for (vnf_id, id, state) in states {
         by_vnf.entry(vnf_id).or_default().insert(id, state);
     }
-    Ok(by_vnf)
+    by_vnf
 }
 
 pub fn insert(db: &mut Db, rows: &[VnfLcmOpOccV2], limits: Limits) -> QueryResult<()> {

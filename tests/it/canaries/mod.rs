@@ -83,15 +83,17 @@ on_every_engine! {
                 "CREATE TRIGGER no_row BEFORE INSERT ON VnfInstanceV2 \
                  BEGIN SELECT RAISE(ABORT, 'no row'); END"
             }
-            Engine::Mariadb => "ALTER TABLE VnfInstanceV2 ADD CONSTRAINT no_row CHECK (id = 'no')",
+            Engine::Mariadb => {
+                "CREATE TRIGGER no_row BEFORE INSERT ON VnfInstanceV2 \
+                 FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no row'"
+            }
             Engine::Postgres => {
                 r#"ALTER TABLE "VnfInstanceV2" ADD CONSTRAINT no_row CHECK (id = 'no')"#
             }
         });
         watch.fails(MIGRATE, 3);
         db.execute(match db.engine {
-            Engine::Sqlite => "DROP TRIGGER no_row",
-            Engine::Mariadb => "ALTER TABLE VnfInstanceV2 DROP CONSTRAINT no_row",
+            Engine::Sqlite | Engine::Mariadb => "DROP TRIGGER no_row",
             Engine::Postgres => r#"ALTER TABLE "VnfInstanceV2" DROP CONSTRAINT no_row"#,
         });
 

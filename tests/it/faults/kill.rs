@@ -44,15 +44,15 @@ fn kill_everywhere_in(db: &TestDb, verbs: &[&'static Verb]) {
     Trial::each(db, verbs).iter().for_each(kill_everywhere);
 }
 
-/// Around every COMMIT, and before one statement in four on SQLite, where a kill costs least; in forty on the servers,
+/// Around every COMMIT, and before one statement in ten on SQLite, where a kill costs least; in eighty on the servers,
 /// where a client stands behind each look. Which of them is left to chance; with `EVERY_POINT` in the environment, it is
 /// every one. After one statement is before the next: nothing is between them that another process could see.
 fn kill_everywhere(trial: &Trial) {
     let Points { statements, commits } = trial.points;
     let step = match trial.db.engine {
         _ if env::var_os("EVERY_POINT").is_some() => 1,
-        Engine::Sqlite => 4,
-        Engine::Mariadb | Engine::Postgres => 40,
+        Engine::Sqlite => 10,
+        Engine::Mariadb | Engine::Postgres => 80,
     };
     let seed = seed();
     println!("{:?}, {}: SEED={seed} does the same again", trial.db.engine, trial.verb.command);

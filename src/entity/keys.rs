@@ -1,0 +1,223 @@
+//! Which rows of v1 belong to which VNF, by primary key.
+//!
+//! Only MySQL and MariaDB have an index on the columns that tell: elsewhere, whoever asks by them reads the whole table.
+//! So they are asked once a chunk, for keys alone, and everything else goes by primary key. On SQLite even that is once
+//! for many chunks, for there it can be told that nobody else has changed the database since.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use diesel::result::QueryResult;
+
+use super::vnf_instance::legacy as vnf_instance;
+use super::vnf_lcm_op_occ::legacy as vnf_lcm_op_occ;
+use crate::db::Db;
+
+/// Rows that say which VNF they belong to: `vnf_instance_id`, or `vnf_id`.
+#[derive(Debug, Clone, Copy)]
+pub enum Owners<'a> {
+    Listed(&'a [String]),
+    /// From the first id to the last.
+    Between(&'a str, &'a str),
+}
+
+/// Cuts a query down to the rows of these owners.
+#[macro_export]
+macro_rules! of_owners {
+    ($query:expr, $column:expr, $owners:expr, $c:ident) => {
+        match $owners {
+            $crate::entity::keys::Owners::Listed(ids) => {
+                $query.filter($column.eq_any(ids)).load($c)
+            }
+            $crate::entity::keys::Owners::Between(first, last) => {
+                $query.filter($column.between(first, last)).load($c)
+            }
+        }
+    };
+}
+
+/// A row that can be soft-deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Child<K> {
+    pub id: K,
+    /// `deleted` is 0.
+    pub is_live: bool,
+    /// It is live, and nothing but that mark would tell when it no longer is: `deleted_at` is NULL.
+    pub is_plain: bool,
+}
+
+impl<K> Child<K> {
+    pub fn new(id: K, deleted: Option<i16>, has_time: bool) -> Self {
+        let is_live = deleted == Some(0);
+        Self { id, is_live, is_plain: is_live && !has_time }
+    }
+}
+
+/// What belongs to one VNF.
+#[derive(Debug, Clone, Default)]
+pub struct Children {
+    pub infos: Vec<Child<i32>>,
+    pub op_occs: Vec<Child<String>>,
+    /// Those of the attributes that mean something to v2.
+    pub attributes: Vec<String>,
+    /// Images that v1 made in Glance: not rows, but all that is wanted of them.
+    pub images: Vec<String>,
+}
+
+/// What belongs to some VNFs; those without anything may be missing.
+#[derive(Debug, Clone, Default)]
+pub struct Keys(HashMap<String, Children>);
+
+impl Keys {
+    pub fn read(db: &mut Db, owners: Owners<'_>) -> QueryResult<Self> {
+        let mut keys = Self::default();
+        for (owner, info) in vnf_instance::info_keys(db, owners)? {
+            keys.of(owner).infos.push(info);
+        }
+        for (owner, op_occ) in vnf_lcm_op_occ::child_keys(db, owners)? {
+            keys.of(owner).op_occs.push(op_occ);
+        }
+        for (owner, attribute) in vnf_instance::attribute_keys(db, owners)? {
+            keys.of(owner).attributes.push(attribute);
+        }
+        for (owner, image) in vnf_instance::images(db, owners)? {
+            keys.of(owner).images.push(image);
+        }
+        Ok(keys)
+    }
+
+    fn of(&mut self, owner: String) -> &mut Children {
+        self.0.entry(owner).or_default()
+    }
+
+    /// Those of these VNFs.
+    pub fn each<'a>(&'a self, ids: &[String]) -> impl Iterator<Item = &'a Children> {
+        ids.iter().filter_map(|id| self.0.get(id))
+    }
+
+    pub fn infos(&self, ids: &[String], wanted: impl Fn(&Child<i32>) -> bool) -> Vec<i32> {
+        let infos = self.each(ids).flat_map(|children| &children.infos);
+        infos.filter(|info| wanted(info)).map(|info| info.id).collect()
+    }
+
+    pub fn op_occs(&self, ids: &[String], wanted: impl Fn(&Child<String>) -> bool) -> Vec<&str> {
+        let op_occs = self.each(ids).flat_map(|children| &children.op_occs);
+        op_occs.filter(|op_occ| wanted(op_occ)).map(|op_occ| op_occ.id.as_str()).collect()
+    }
+
+    pub fn attributes(&self, ids: &[String]) -> Vec<&str> {
+        self.each(ids).flat_map(|children| &children.attributes).map(String::as_str).collect()
+    }
+}
+
+/// VNFs whose keys are held at most: some tens of megabytes.
+const WINDOW: i64 = 20_000;
+
+/// Keys that are asked for chunk after chunk.
+#[derive(Debug, Default)]
+pub struct KeyRing(Mutex<Option<Window>>);
+
+/// The keys of all VNFs from one to another.
+#[derive(Debug)]
+struct Window {
+    first: String,
+    last: String,
+    /// Of the database, when they were read.
+    version: i32,
+    keys: Keys,
+}
+
+impl Window {
+    fn holds(&self, ids: &[String], version: i32) -> bool {
+        self.version == version && ids.iter().all(|id| *self.first <= **id && **id <= *self.last)
+    }
+}
+
+impl KeyRing {
+    /// The keys of these VNFs, as the transaction in hand sees them.
+    pub fn keys(&self, db: &mut Db, ids: &[String]) -> QueryResult<Keys> {
+        let (Some(version), Some(first)) = (db.data_version()?, ids.iter().min()) else {
+            return Keys::read(db, Owners::Listed(ids));
+        };
+        let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !window.as_ref().is_some_and(|window| window.holds(ids, version)) {
+            let last = vnf_instance::id_after(db, first, WINDOW)?;
+            let (first, last) = (first.clone(), last.unwrap_or_else(|| first.clone()));
+            let keys = Keys::read(db, Owners::Between(&first, &last))?;
+            *window = Some(Window { first, last, version, keys });
+        }
+        match &*window {
+            Some(window) if window.holds(ids, version) => {
+                let of = |id: &String| Some((id.clone(), window.keys.0.get(id)?.clone()));
+                Ok(Keys(ids.iter().filter_map(of).collect()))
+            }
+            // Named in no order, and far from each other.
+            _ => Keys::read(db, Owners::Listed(ids)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+
+    use super::*;
+    use crate::db::Access;
+    use crate::entity::testing::tacker;
+    use crate::on;
+
+    fn execute(db: &mut Db, sql: &str) {
+        on!(db, c => c.batch_execute(sql)).expect(sql);
+    }
+
+    fn op_occ(id: &str, vnf: &str) -> String {
+        format!(
+            "INSERT INTO vnf_lcm_op_occs (id, vnf_instance_id, state_entered_time, start_time, operation_state,
+                 operation, is_automatic_invocation, is_cancel_pending, created_at,
+                 tenant_id, deleted)
+             VALUES ('{id}', '{vnf}', '2026-01-01', '2026-01-01', 'COMPLETED', 'SCALE', 0, 0, '2026-01-01', 't', 0)"
+        )
+    }
+
+    #[test]
+    fn keys_that_are_held_are_read_again_once_somebody_else_has_written() {
+        let (directory, mut db) = tacker();
+        let url = format!("sqlite:///{}", directory.path().join("tacker.db").display());
+        let mut tacker =
+            Db::open(&url.parse().expect("a URL"), Access::ReadWrite).expect("the same");
+        for vnf in ["a", "b", "c"] {
+            execute(
+                &mut db,
+                &format!(
+                    "INSERT INTO vnf_instances (id, vnfd_id, vnf_provider, vnf_product_name, vnf_software_version,
+                         vnfd_version, instantiation_state, tenant_id, vnf_pkg_id, created_at, deleted)
+                     VALUES ('{vnf}', 'd', 'p', 'n', '1', '1', 'INSTANTIATED', 't', 'k', '2026-01-01', 0)"
+                ),
+            );
+            execute(&mut db, &op_occ(&format!("first of {vnf}"), vnf));
+        }
+        let ring = KeyRing::default();
+        let mut found = |vnf: &str| {
+            let ids = [vnf.to_owned()];
+            let keys = ring.keys(&mut db, &ids).expect("keys");
+            keys.op_occs(&ids, |_| true).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(found("b"), ["first of b"]);
+        execute(&mut tacker, &op_occ("second of c", "c"));
+        assert_eq!(found("c"), ["first of c", "second of c"]);
+        // Before those that are held.
+        assert_eq!(found("a"), ["first of a"]);
+    }
+
+    #[test]
+    fn a_row_is_plain_when_nothing_but_its_mark_tells_that_it_is_live() {
+        let plain = |deleted, has_time| {
+            let Child { id: (), is_live, is_plain } = Child::new((), deleted, has_time);
+            (is_live, is_plain)
+        };
+        assert_eq!(plain(Some(0), false), (true, true));
+        assert_eq!(plain(Some(0), true), (true, false));
+        assert_eq!(plain(Some(1), true), (false, false));
+        assert_eq!(plain(None, false), (false, false));
+    }
+}
