@@ -107,8 +107,16 @@ await() {
     done
 }
 
-# Nothing is flushed to disk, for the data need not outlive the run. The time zones are far from UTC, because retack must
-# store UTC whatever its session says.
+# The time zones are far from UTC, because retack must store UTC whatever its session says. Nothing is flushed to disk,
+# for the data need not outlive the run; whoever measures wants servers that are as durable, and have as much memory, as
+# those of an operator.
+if [ "${RETACK_TEST_DURABLE:-}" = yes ]; then
+    mariadb_storage="--innodb-buffer-pool-size=2G --innodb-log-file-size=1G"
+    postgres_storage="-c shared_buffers=2GB -c max_wal_size=4GB"
+else
+    mariadb_storage="--innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite"
+    postgres_storage="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+fi
 
 start_mariadb() {
     dir=$servers/mysql
@@ -119,7 +127,7 @@ start_mariadb() {
     in_room mysql $(as mysql) mariadbd --no-defaults --datadir="$dir/data" --tmpdir="$dir" --socket="$dir/socket" \
         --pid-file="$dir/pid" --skip-networking --max-connections=500 --default-time-zone=+09:00 \
         --character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci \
-        --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite \
+        $mariadb_storage \
         >>"$dir.log" 2>&1 &
     mariadb_pid=$!
     await $mariadb_pid mysql mariadb-admin --no-defaults --socket="$dir/socket" --user=root ping
@@ -133,7 +141,7 @@ start_postgres() {
     set_up postgres $(as postgres) "$bin/initdb" --pgdata="$dir/data" --username=postgres --auth=trust --no-sync \
         --encoding=UTF8 --locale=C.UTF-8
     in_room postgres $(as postgres) "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= \
-        -c max_connections=500 -c timezone=Asia/Tokyo -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+        -c max_connections=500 -c timezone=Asia/Tokyo $postgres_storage \
         >>"$dir.log" 2>&1 &
     postgres_pid=$!
     await $postgres_pid postgres psql --no-psqlrc --host="$dir" --username=postgres --command='SELECT 1'

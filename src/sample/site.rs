@@ -203,7 +203,8 @@ impl Vim {
                 }),
             ),
             Platform::Kubernetes | Platform::Helm => (
-                Cell::Null,
+                // As Tacker writes it where there is none.
+                "".into(),
                 json!({"name": self.project}),
                 json!({
                     "bearer_token": token("bearer_token"),

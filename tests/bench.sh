@@ -1,0 +1,7 @@
+#!/bin/sh
+# How fast retack is, on servers of its own: sh tests/bench.sh [ENGINE...] [VNFS...]
+#
+# RETACK_BENCH_PYTHON names a Python that has tacker==16.0.0 and PyMySQL: then Tacker's own tool is measured, too.
+set -eu
+cd "$(dirname "$0")/.."
+RETACK_TEST_DURABLE=yes exec sh tests/run.sh --servers-only -- cargo bench --quiet --bench scale -- "$@"
