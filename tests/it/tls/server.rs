@@ -45,7 +45,8 @@ impl Server {
                     "--auth-root-authentication-method=normal",
                     "--skip-test-db",
                 ])
-                .arg(setting("--datadir", &data)),
+                // A MariaDB that starts removes the temporary tables of every other in the same directory.
+                .args([setting("--datadir", &data), setting("--tmpdir", dir.path())]),
         );
         let port = free_port();
         let mut command = Command::new("mariadbd");
@@ -53,7 +54,8 @@ impl Server {
             .args(["--no-defaults", "--bind-address=127.0.0.1", "--skip-name-resolve"])
             .args(["--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci"])
             .arg(format!("--port={port}"))
-            .args([setting("--datadir", &data), setting("--socket", &socket)]);
+            .args([setting("--datadir", &data), setting("--tmpdir", dir.path())])
+            .arg(setting("--socket", &socket));
         if offers == Offers::Tls {
             command
                 .arg(setting("--ssl-ca", &authority.certificate()))
