@@ -44,3 +44,4 @@ pub use retry::{Link, RetryError};
 pub use tls::TlsError;
 pub use tls::{TlsMode, TlsOptions};
 pub use url::{DatabaseUrl, DatabaseUrlError, Host, Server};
+pub use version::DataVersion;

@@ -11,7 +11,7 @@ use diesel::result::QueryResult;
 
 use super::vnf_instance::legacy as vnf_instance;
 use super::vnf_lcm_op_occ::legacy as vnf_lcm_op_occ;
-use crate::db::Db;
+use crate::db::{DataVersion, Db};
 
 /// Rows that say which VNF they belong to: `vnf_instance_id`, or `vnf_id`.
 #[derive(Debug, Clone, Copy)]
@@ -123,12 +123,12 @@ struct Window {
     first: String,
     last: String,
     /// Of the database, when they were read.
-    version: i32,
+    version: DataVersion,
     keys: Keys,
 }
 
 impl Window {
-    fn holds(&self, ids: &[String], version: i32) -> bool {
+    fn holds(&self, ids: &[String], version: DataVersion) -> bool {
         self.version == version && ids.iter().all(|id| *self.first <= **id && **id <= *self.last)
     }
 }
@@ -207,6 +207,19 @@ mod tests {
         assert_eq!(found("c"), ["first of c", "second of c"]);
         // Before those that are held.
         assert_eq!(found("a"), ["first of a"]);
+    }
+
+    #[test]
+    fn keys_that_another_connection_has_read_are_read_again() {
+        let (directory, mut lost) = tacker();
+        let url = format!("sqlite:///{}", directory.path().join("tacker.db").display());
+        execute(&mut lost, &op_occ("first", "a"));
+        let (ring, ids) = (KeyRing::default(), ["a".to_owned()]);
+        assert_eq!(ring.keys(&mut lost, &ids).expect("keys").op_occs(&ids, |_| true), ["first"]);
+        execute(&mut lost, &op_occ("second", "a"));
+        let mut next = Db::open(&url.parse().expect("a URL"), Access::ReadWrite).expect("the same");
+        let found = ring.keys(&mut next, &ids).expect("keys");
+        assert_eq!(found.op_occs(&ids, |_| true), ["first", "second"]);
     }
 
     #[test]

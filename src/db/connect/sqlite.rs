@@ -6,7 +6,7 @@ use diesel::{Connection, SqliteConnection};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use super::{Access, ConnectError, LOCK_WAIT};
-use crate::db::DatabaseUrl;
+use crate::db::{DatabaseUrl, version};
 
 /// What SQLite reads as itself in the path of a `file:` name.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
@@ -38,9 +38,11 @@ pub(super) fn session(access: Access) -> String {
     format!(
         "PRAGMA busy_timeout = {};
          PRAGMA foreign_keys = ON; -- off by default, and then nothing guards the child tables
+         {number};
          PRAGMA query_only = {query_only};
          PRAGMA cache_size = -32768; -- 32 MiB: with its 2 MiB, SQLite reads the same pages again and again
          SELECT count(*) FROM sqlite_schema; -- the first read: fails here if this is no database",
-        LOCK_WAIT.as_millis()
+        LOCK_WAIT.as_millis(),
+        number = version::number(),
     )
 }
