@@ -44,7 +44,10 @@ pub(super) fn read_back(
         return Ok(HashMap::new());
     }
     let ids: Vec<String> = instances.iter().map(|instance| instance.id.clone()).collect();
-    let (found, found_op_occs) = (target::load(db, &ids)?, vnf_lcm_op_occ::target::load(db, &ids)?);
+    // By their own ids: nothing indexes the VNF that they belong to.
+    let op_occ_ids: Vec<&str> = op_occs.iter().map(|op_occ| op_occ.id.as_str()).collect();
+    let found = target::load(db, &ids)?;
+    let found_op_occs = vnf_lcm_op_occ::target::by_ids(db, &op_occ_ids)?;
     same_instances(instances, &found)?;
     same_op_occs(op_occs, &found_op_occs)?;
     let found = group_v2(found, found_op_occs).into_iter();
