@@ -99,7 +99,8 @@ impl Work for Complete {
             outcomes.push(outcome);
         }
         if self.journal.entries {
-            let drift = drift::of_v1(db, &self.site, &self.keys, &writes.soft_delete)?;
+            let drift =
+                drift::of_v1(db, &self.site, &instances, &writes.keys, &writes.soft_delete)?;
             let discard = self.discard_v1_changes;
             let left = drift::settle(&drift, discard, Refusal::V1Changed, &mut outcomes);
             writes.soft_delete.retain(|id| !left.contains(id));

@@ -9,7 +9,8 @@ use diesel::result::QueryResult;
 
 use crate::db::Db;
 use crate::entity::difference::differences;
-use crate::entity::keys::KeyRing;
+use crate::entity::keys::Keys;
+use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, digest};
 use crate::journal::digest::last;
 use crate::journal::entity_kind::EntityKind;
@@ -24,16 +25,18 @@ pub(super) type Drift = HashMap<String, String>;
 pub(super) fn of_v1(
     db: &mut Db,
     site: &Site,
-    keys: &KeyRing,
+    kept: &HashMap<String, VnfInstance>,
+    keys: &Keys,
     ids: &[String],
 ) -> QueryResult<Drift> {
     let last = last(db, ids)?;
-    let known: Vec<String> = last.keys().cloned().collect();
+    let known = kept.values().filter(|instance| last.contains_key(&instance.id));
+    let known: Vec<VnfInstance> = known.cloned().collect();
     if known.is_empty() {
         return Ok(Drift::new());
     }
     let mut changed = Vec::new();
-    for (id, vnf) in entity::read_with(db, keys, &known, Lock::None)?.0 {
+    for (id, vnf) in entity::of_instances(db, known, keys)? {
         let tables = match last.get(&id) {
             Some(last) => owned(last.v1.differing(&digest::v1(db, &vnf)?)),
             None => Vec::new(),

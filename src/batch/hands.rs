@@ -8,8 +8,8 @@ use std::time::Duration;
 use anyhow::Error;
 
 use super::cursor::Cursor;
+use super::held::held;
 use super::pace::Pace;
-use super::stacks::held;
 use crate::db::{Connector, Link, RetryError};
 use crate::journal::run::Run;
 use crate::stop::Stop;

@@ -7,7 +7,8 @@ use anyhow::Context;
 use diesel::result::QueryResult;
 
 use super::Work;
-use super::stacks::{Answers, StackLookup, held};
+use super::held::held;
+use super::stacks::{Answers, StackLookup};
 use crate::db::{Db, Limits};
 use crate::entity::difference::{differences, forgotten};
 use crate::entity::keys::{KeyRing, Keys};

@@ -4,6 +4,7 @@ pub mod complete;
 pub mod cursor;
 mod drift;
 pub mod hands;
+mod held;
 pub mod migrate;
 pub mod pace;
 pub mod report;

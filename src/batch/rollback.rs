@@ -9,7 +9,7 @@ use crate::db::Db;
 use crate::entity::keys::Owners;
 use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::vnf_instance::target::existing;
-use crate::entity::vnf_lcm_op_occ::legacy::child_keys;
+use crate::entity::vnf_lcm_op_occ::legacy::op_occ_keys;
 use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
 use crate::entity::{self, Lock, Site};
 use crate::journal::entity_kind::EntityKind;
@@ -66,7 +66,7 @@ impl Work for Rollback {
         let in_v2 = existing(db, ids)?;
         let restorable =
             if self.journal.archive { archive::restorable(db, ids)? } else { HashSet::new() };
-        let v1_op_occs = child_keys(db, Owners::Listed(ids))?;
+        let v1_op_occs = op_occ_keys(db, Owners::Listed(ids))?;
         let v1_op_occs: HashSet<String> =
             v1_op_occs.into_iter().map(|(_, op_occ)| op_occ.id).collect();
         let v2_op_occs = states_by_vnf(db, ids)?;

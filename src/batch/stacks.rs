@@ -1,9 +1,10 @@
 //! Asks Heat for the stacks of a chunk, before its transaction: nobody waits for Heat with rows locked.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use super::held::held;
 use crate::entity::vnf_instance::stack::{HeatAnswer, Owner};
 use crate::vim::openstack::Credentials;
 use crate::vim::openstack::heat::{Clue, Heat};
@@ -61,8 +62,4 @@ impl StackLookup {
         self.heats.push(Arc::clone(&heat));
         heat
     }
-}
-
-pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,6 +6,9 @@ use super::Limits;
 /// hold its locks longer and fill more memory.
 const MAX_ROWS: usize = 200;
 
+/// Keys in a statement at most: as many as every engine takes, and few enough to be looked up one by one.
+pub const MAX_KEYS: usize = 1000;
+
 impl Limits {
     /// Consecutive pieces of `rows`, each small enough for one statement. `bytes` tells the length of a
     /// row's values; a row that is too long by itself goes alone.

@@ -6,7 +6,7 @@ use diesel::result::QueryResult;
 
 use super::keys::{Keys, Owners};
 use super::rows::Rows;
-use super::vnf_instance::legacy::{attributes, images, infos, instances, vnfs};
+use super::vnf_instance::legacy::{attributes, infos, instances, vnfs};
 use super::{LegacyVnf, Lock, op_occs, packages_of};
 use crate::db::Db;
 use crate::journal::archive;
@@ -48,6 +48,6 @@ pub fn read_completed(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String
     op_occs.retain(|id| !deleted.contains(&("vnf_lcm_op_occs", id)));
     let attributes = attributes(db, &keys.attributes(&ids))?;
     let packages = packages_of(db, &instances)?;
-    let images = images(db, Owners::Listed(&ids))?;
+    let images = keys.images(&ids);
     Ok(Rows { instances, packages, infos, legacy, attributes, images, op_occs }.group())
 }

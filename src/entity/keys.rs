@@ -46,6 +46,26 @@ pub struct Child<K> {
     pub is_plain: bool,
 }
 
+/// Which rows of a table there are, by VNF.
+#[macro_export]
+macro_rules! child_keys {
+    ($db:ident, $table:ident, $owners:ident) => {{
+        let found: Vec<(String, _, Option<i16>, bool)> = $crate::on!($db, c => $crate::of_owners!(
+            $table::table.select((
+                $table::vnf_instance_id,
+                $table::id,
+                $table::deleted,
+                $table::deleted_at.is_not_null(),
+            )),
+            $table::vnf_instance_id,
+            $owners,
+            c
+        ))?;
+        let child = |(of, id, deleted, time)| (of, $crate::entity::keys::Child::new(id, deleted, time));
+        Ok(found.into_iter().map(child).collect())
+    }};
+}
+
 impl<K> Child<K> {
     pub fn new(id: K, deleted: Option<i16>, has_time: bool) -> Self {
         let is_live = deleted == Some(0);
@@ -74,7 +94,7 @@ impl Keys {
         for (owner, info) in vnf_instance::info_keys(db, owners)? {
             keys.of(owner).infos.push(info);
         }
-        for (owner, op_occ) in vnf_lcm_op_occ::child_keys(db, owners)? {
+        for (owner, op_occ) in vnf_lcm_op_occ::op_occ_keys(db, owners)? {
             keys.of(owner).op_occs.push(op_occ);
         }
         for (owner, attribute) in vnf_instance::attribute_keys(db, owners)? {
@@ -91,7 +111,7 @@ impl Keys {
     }
 
     /// Those of these VNFs.
-    pub fn each<'a>(&'a self, ids: &[String]) -> impl Iterator<Item = &'a Children> {
+    fn each<'a>(&'a self, ids: &[String]) -> impl Iterator<Item = &'a Children> {
         ids.iter().filter_map(|id| self.0.get(id))
     }
 
@@ -103,6 +123,16 @@ impl Keys {
     pub fn op_occs(&self, ids: &[String], wanted: impl Fn(&Child<String>) -> bool) -> Vec<&str> {
         let op_occs = self.each(ids).flat_map(|children| &children.op_occs);
         op_occs.filter(|op_occ| wanted(op_occ)).map(|op_occ| op_occ.id.as_str()).collect()
+    }
+
+    /// With the id of their VNF.
+    pub fn images(&self, ids: &[String]) -> Vec<(String, String)> {
+        let vnfs = ids.iter().filter_map(|id| self.0.get_key_value(id));
+        let images = |(id, children): (&String, &Children)| {
+            let images = children.images.iter().map(|image| (id.clone(), image.clone()));
+            images.collect::<Vec<_>>()
+        };
+        vnfs.flat_map(images).collect()
     }
 
     pub fn attributes(&self, ids: &[String]) -> Vec<&str> {

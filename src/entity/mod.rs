@@ -136,22 +136,28 @@ pub fn read_with(
     // What belongs to a VNF may only be asked for when it is locked.
     let instances = vnf_instance::legacy::instances(db, ids, lock)?;
     let keys = ring.keys(db, ids)?;
+    Ok((of_instances(db, instances, &keys)?, keys))
+}
+
+/// The VNFs of these instances, when the keys of all that belongs to them are known.
+pub fn of_instances(
+    db: &mut Db,
+    instances: Vec<VnfInstance>,
+    keys: &Keys,
+) -> QueryResult<HashMap<String, LegacyVnf>> {
+    let ids: Vec<String> = instances.iter().map(|instance| instance.id.clone()).collect();
     let packages = packages_of(db, &instances)?;
-    let infos = keys.infos(ids, |info| info.is_live);
-    let images = ids.iter().flat_map(|id| {
-        let images = keys.each(std::slice::from_ref(id)).flat_map(|children| &children.images);
-        images.map(|image| (id.clone(), image.clone()))
-    });
+    let infos = keys.infos(&ids, |info| info.is_live);
     let rows = Rows {
         instances,
         packages,
         infos: vnf_instance::legacy::infos(db, &infos)?,
-        legacy: vnf_instance::legacy::vnfs(db, ids)?,
-        attributes: vnf_instance::legacy::attributes(db, &keys.attributes(ids))?,
-        images: images.collect(),
-        op_occs: op_occs(db, &keys, ids, false)?,
+        legacy: vnf_instance::legacy::vnfs(db, &ids)?,
+        attributes: vnf_instance::legacy::attributes(db, &keys.attributes(&ids))?,
+        images: keys.images(&ids),
+        op_occs: op_occs(db, keys, &ids, false)?,
     };
-    Ok((rows.group(), keys))
+    Ok(rows.group())
 }
 
 /// The live ones, or the soft-deleted ones. One VNF may have any number; chunks of more VNFs are cut so that all can be

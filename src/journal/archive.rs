@@ -13,18 +13,15 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, SmallInt, Text, Timestamp};
 
 use super::run::Run;
-use crate::db::Db;
 use crate::db::tables::retack::{
     retack_archived_mark as mark, retack_archived_vnf_instance_v2 as archived_instance,
     retack_archived_vnf_lcm_op_occ_v2 as archived_op_occ,
 };
 use crate::db::tables::v1::{vnf, vnf_instances, vnf_instantiated_info, vnf_lcm_op_occs};
 use crate::db::tables::v2::{vnf_instance_v2, vnf_lcm_op_occ_v2};
+use crate::db::{Db, MAX_KEYS};
 use crate::entity::keys::Keys;
 use crate::on;
-
-/// Ids in a statement at most.
-const IDS: usize = 1000;
 
 pub(super) const MARK_COLUMNS: (
     mark::vnf_instance_id,
@@ -84,7 +81,7 @@ pub fn keep_v1(db: &mut Db, run: &Run, vnf_ids: &[String], keys: &Keys) -> Query
             keep!(c, vnf_instantiated_info::id.eq_any(&infos), vnf_instantiated_info, "vnf_instantiated_info",
                 vnf_instance_id, vnf_instantiated_info::id.cast::<Text>(), vnf_instantiated_info::deleted, no_status());
         }
-        for op_occs in op_occs.chunks(IDS) {
+        for op_occs in op_occs.chunks(MAX_KEYS) {
             keep!(c, vnf_lcm_op_occs::id.eq_any(op_occs), vnf_lcm_op_occs, "vnf_lcm_op_occs", vnf_instance_id,
                 vnf_lcm_op_occs::id, vnf_lcm_op_occs::deleted, no_status());
         }

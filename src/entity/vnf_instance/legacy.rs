@@ -12,7 +12,7 @@ use crate::db::tables::v1::{
 };
 use crate::entity::Lock;
 use crate::entity::keys::{Child, Owners};
-use crate::{of_owners, on};
+use crate::{child_keys, of_owners, on};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = vnf_instances)]
@@ -123,21 +123,7 @@ pub fn id_after(db: &mut Db, id: &str, count: i64) -> QueryResult<Option<String>
 
 /// Which rows of `vnf_instantiated_info` there are, by VNF.
 pub fn info_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, Child<i32>)>> {
-    let found: Vec<(String, i32, Option<i16>, bool)> = on!(db, c => of_owners!(
-        vnf_instantiated_info::table.select((
-            vnf_instantiated_info::vnf_instance_id,
-            vnf_instantiated_info::id,
-            vnf_instantiated_info::deleted,
-            vnf_instantiated_info::deleted_at.is_not_null(),
-        )),
-        vnf_instantiated_info::vnf_instance_id,
-        owners,
-        c
-    ))?;
-    Ok(found
-        .into_iter()
-        .map(|(of, id, deleted, time)| (of, Child::new(id, deleted, time)))
-        .collect())
+    child_keys!(db, vnf_instantiated_info, owners)
 }
 
 pub fn infos(db: &mut Db, ids: &[i32]) -> QueryResult<Vec<VnfInstantiatedInfo>> {

@@ -13,7 +13,7 @@ use super::open::with_access;
 use crate::db::Db;
 use crate::encoding::FreeMap;
 use crate::entity::Lock;
-use crate::entity::keys::{Keys, Owners};
+use crate::entity::keys::Owners;
 use crate::note::Notes;
 use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
 use crate::sol003::vim_connection_info::v2::VimConnectionInfo;
@@ -46,9 +46,12 @@ pub struct Owner {
 /// since is seen under the locks of the migration.
 pub fn owners(db: &mut Db, ids: &[String], vims: &[Vim]) -> QueryResult<Vec<Owner>> {
     let legacy_rows = legacy::vnfs(db, ids)?;
-    let keys = Keys::read(db, Owners::Listed(ids))?;
-    let infos = legacy::infos(db, &keys.infos(ids, |info| info.is_live))?;
-    let attributes = legacy::attributes(db, &keys.attributes(ids))?;
+    let infos = legacy::info_keys(db, Owners::Listed(ids))?.into_iter();
+    let infos: Vec<i32> = infos.filter(|(_, row)| row.is_live).map(|(_, row)| row.id).collect();
+    let infos = legacy::infos(db, &infos)?;
+    let attributes = legacy::attribute_keys(db, Owners::Listed(ids))?;
+    let attributes: Vec<&str> = attributes.iter().map(|(_, id)| id.as_str()).collect();
+    let attributes = legacy::attributes(db, &attributes)?;
     let instances = legacy::instances(db, ids, Lock::None)?.into_iter();
     let instantiated = instances.filter(|instance| instance.instantiation_state == "INSTANTIATED");
     let owners = instantiated.filter_map(|instance| {

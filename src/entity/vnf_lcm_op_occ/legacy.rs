@@ -4,11 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::pages::Key;
-use crate::db::Db;
 use crate::db::sql_types::RawJson;
 use crate::db::tables::v1::vnf_lcm_op_occs;
+use crate::db::{Db, MAX_KEYS};
 use crate::entity::keys::{Child, Owners};
-use crate::{of_owners, on};
+use crate::{child_keys, on};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = vnf_lcm_op_occs)]
@@ -29,26 +29,9 @@ pub struct VnfLcmOpOcc {
     pub changed_ext_connectivity: Option<RawJson>,
 }
 
-/// Ids in a statement at most.
-const IDS: usize = 1000;
-
 /// Which operation occurrences there are, by VNF.
-pub fn child_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, Child<String>)>> {
-    let found: Vec<(String, String, Option<i16>, bool)> = on!(db, c => of_owners!(
-        vnf_lcm_op_occs::table.select((
-            vnf_lcm_op_occs::vnf_instance_id,
-            vnf_lcm_op_occs::id,
-            vnf_lcm_op_occs::deleted,
-            vnf_lcm_op_occs::deleted_at.is_not_null(),
-        )),
-        vnf_lcm_op_occs::vnf_instance_id,
-        owners,
-        c
-    ))?;
-    Ok(found
-        .into_iter()
-        .map(|(of, id, deleted, time)| (of, Child::new(id, deleted, time)))
-        .collect())
+pub fn op_occ_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, Child<String>)>> {
+    child_keys!(db, vnf_lcm_op_occs, owners)
 }
 
 /// Databases keep whole seconds, so the id decides between two that started in the same one.
@@ -96,7 +79,7 @@ pub struct OpOccState {
 /// The states of those with these ids.
 pub fn states(db: &mut Db, ids: &[&str]) -> QueryResult<Vec<OpOccState>> {
     let mut found: Vec<OpOccState> = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(IDS) {
+    for ids in ids.chunks(MAX_KEYS) {
         found.extend(on!(db, c => vnf_lcm_op_occs::table
             .filter(vnf_lcm_op_occs::id.eq_any(ids))
             .select(OpOccState::as_select())
@@ -117,7 +100,7 @@ pub fn counts(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<(String, i64)>
 
 /// Soft-deletes those with these ids (mapping.md D.1).
 pub fn soft_delete(db: &mut Db, ids: &[&str], now: NaiveDateTime) -> QueryResult<()> {
-    for ids in ids.chunks(IDS) {
+    for ids in ids.chunks(MAX_KEYS) {
         on!(&mut *db, c => diesel::update(vnf_lcm_op_occs::table.filter(vnf_lcm_op_occs::id.eq_any(ids)))
             .set((vnf_lcm_op_occs::deleted.eq(1), vnf_lcm_op_occs::deleted_at.eq(now)))
             .execute(c))?;

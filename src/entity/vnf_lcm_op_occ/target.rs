@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::pages::Key;
 use crate::db::sql_types::{Label, RawJson};
 use crate::db::tables::v2::vnf_lcm_op_occ_v2;
-use crate::db::{Db, Limits};
+use crate::db::{Db, Limits, MAX_KEYS};
 use crate::on;
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -54,7 +54,6 @@ impl VnfLcmOpOccV2 {
 pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOccV2>> {
     on!(db, c => vnf_lcm_op_occ_v2::table
         .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
-        .order(vnf_lcm_op_occ_v2::id)
         .select(VnfLcmOpOccV2::as_select())
         .load(c))
 }
@@ -91,45 +90,38 @@ pub fn by_ids(db: &mut Db, ids: &[&str]) -> QueryResult<Vec<VnfLcmOpOccV2>> {
         .load(c))
 }
 
-/// Only which ones there are and their states, by `vnfInstanceId`.
-pub fn states_by_vnf(
-    db: &mut Db,
-    vnf_ids: &[String],
-) -> QueryResult<HashMap<String, HashMap<String, Label>>> {
-    let found: Vec<(String, String, Label)> = on!(db, c => vnf_lcm_op_occ_v2::table
-        .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
-        .order(vnf_lcm_op_occ_v2::id)
-        .select((
-            vnf_lcm_op_occ_v2::vnf_instance_id,
-            vnf_lcm_op_occ_v2::id,
-            vnf_lcm_op_occ_v2::operation_state,
-        ))
-        .load(c))?;
-    Ok(by_vnf(found))
-}
+/// States by id, by `vnfInstanceId`.
+pub type States = HashMap<String, HashMap<String, Label>>;
 
-/// The states of those with these ids, by `vnfInstanceId`.
-pub fn states_of(
-    db: &mut Db,
-    ids: &[&str],
-) -> QueryResult<HashMap<String, HashMap<String, Label>>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(KEYS) {
-        let states: Vec<(String, String, Label)> = on!(&mut *db, c => vnf_lcm_op_occ_v2::table
-            .filter(vnf_lcm_op_occ_v2::id.eq_any(ids))
+macro_rules! states {
+    ($db:expr, $column:ident, $wanted:expr) => {
+        on!($db, c => vnf_lcm_op_occ_v2::table
+            .filter(vnf_lcm_op_occ_v2::$column.eq_any($wanted))
             .select((
                 vnf_lcm_op_occ_v2::vnf_instance_id,
                 vnf_lcm_op_occ_v2::id,
                 vnf_lcm_op_occ_v2::operation_state,
             ))
-            .load(c))?;
-        found.extend(states);
+            .load(c))
+    };
+}
+
+/// Those of the given VNFs.
+pub fn states_by_vnf(db: &mut Db, vnf_ids: &[String]) -> QueryResult<States> {
+    states!(db, vnf_instance_id, vnf_ids).map(by_vnf)
+}
+
+/// Those with these ids.
+pub fn states_of(db: &mut Db, ids: &[&str]) -> QueryResult<States> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_KEYS) {
+        found.extend(states!(&mut *db, id, ids)?);
     }
     Ok(by_vnf(found))
 }
 
-fn by_vnf(states: Vec<(String, String, Label)>) -> HashMap<String, HashMap<String, Label>> {
-    let mut by_vnf: HashMap<String, HashMap<String, Label>> = HashMap::new();
+fn by_vnf(states: Vec<(String, String, Label)>) -> States {
+    let mut by_vnf = States::new();
     for (vnf_id, id, state) in states {
         by_vnf.entry(vnf_id).or_default().insert(id, state);
     }
@@ -143,9 +135,6 @@ pub fn insert(db: &mut Db, rows: &[VnfLcmOpOccV2], limits: Limits) -> QueryResul
     Ok(())
 }
 
-/// Keys in one statement.
-const KEYS: usize = 1000;
-
 /// Removes the operation occurrences of the given VNFs, and says how many there were, any that has come meanwhile
 /// included. By their keys: nothing indexes the VNF, and InnoDB would lock whatever it passes on its way through the
 /// table, rows of VNFs that another worker has in hand among it.
@@ -154,7 +143,7 @@ pub fn delete(db: &mut Db, vnf_ids: &[String]) -> QueryResult<usize> {
         || vnf_lcm_op_occ_v2::table.filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids));
     let ids: Vec<String> = on!(&mut *db, c => of_vnfs().select(vnf_lcm_op_occ_v2::id).load(c))?;
     let mut deleted = 0;
-    for ids in ids.chunks(KEYS) {
+    for ids in ids.chunks(MAX_KEYS) {
         deleted += on!(&mut *db, c => diesel::delete(
             vnf_lcm_op_occ_v2::table.filter(vnf_lcm_op_occ_v2::id.eq_any(ids)))
             .execute(c))?;
