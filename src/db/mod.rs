@@ -24,7 +24,7 @@ mod url;
 mod version;
 mod watch;
 
-pub use batches::MAX_KEYS;
+pub use batches::{FULL, MAX_KEYS};
 pub use connect::{Access, ConnectError};
 pub use connection::Db;
 #[cfg(feature = "mysql")]

@@ -7,16 +7,16 @@ use super::outcome::EntityOutcome;
 use super::run::Run;
 use crate::db::tables::retack::retack_entry;
 use crate::db::{Db, Limits};
-use crate::on;
+use crate::{insert_rows, on};
 
 #[derive(Insertable)]
 #[diesel(table_name = retack_entry)]
 #[diesel(treat_none_as_default_value = false)]
-struct Entry<'a> {
-    run_id: &'a str,
+struct Entry {
+    run_id: String,
     entity: &'static str,
     /// The id of the VNF, or of the subscription.
-    vnf_instance_id: &'a str,
+    vnf_instance_id: String,
     outcome: &'static str,
     /// `code: text`
     reason: Option<String>,
@@ -27,15 +27,15 @@ struct Entry<'a> {
     v2_digest: Option<String>,
 }
 
-impl<'a> Entry<'a> {
+impl Entry {
     const COLUMNS: usize = 9;
 
-    fn of(line: &'a EntityOutcome, run: &'a Run, recorded_at: NaiveDateTime) -> QueryResult<Self> {
+    fn of(line: &EntityOutcome, run: &Run, recorded_at: NaiveDateTime) -> QueryResult<Self> {
         let notes = serde_json::to_string(&line.notes);
         Ok(Self {
-            run_id: &run.id,
+            run_id: run.id.clone(),
             entity: line.entity.name(),
-            vnf_instance_id: &line.id,
+            vnf_instance_id: line.id.clone(),
             outcome: line.outcome.name(),
             reason: line.reason.as_ref().map(|reason| format!("{}: {}", reason.code, reason.text)),
             notes: notes
@@ -64,10 +64,7 @@ pub fn record(
         .iter()
         .map(|line| Entry::of(line, run, recorded_at))
         .collect::<QueryResult<Vec<_>>>()?;
-    for batch in limits.batches(&entries, Entry::COLUMNS, Entry::bytes) {
-        on!(db, c => diesel::insert_into(retack_entry::table).values(batch).execute(c))?;
-    }
-    Ok(())
+    insert_rows!(db, limits, retack_entry::table, &entries, Entry)
 }
 
 /// Whether the entries of these outcomes are there: they are written in the transaction that did the work, so it was

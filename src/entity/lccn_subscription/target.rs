@@ -9,8 +9,8 @@ use crate::db::sql_types::{Label, RawJson};
 use crate::db::tables::v2::lccn_subscription_v2;
 use crate::db::{Db, Limits};
 use crate::encoding::json;
-use crate::on;
 use crate::vim::Cipher;
+use crate::{insert_rows, on};
 
 /// v2's own default; v1 knows no other.
 pub(super) const VERBOSITY: &str = "FULL";
@@ -75,10 +75,7 @@ pub fn existing(db: &mut Db, ids: &[String]) -> QueryResult<HashSet<String>> {
 }
 
 pub fn insert(db: &mut Db, rows: &[LccnSubscriptionV2], limits: Limits) -> QueryResult<()> {
-    for batch in limits.batches(rows, LccnSubscriptionV2::COLUMNS, LccnSubscriptionV2::bytes) {
-        on!(db, c => diesel::insert_into(lccn_subscription_v2::table).values(batch).execute(c))?;
-    }
-    Ok(())
+    insert_rows!(db, limits, lccn_subscription_v2::table, rows, LccnSubscriptionV2)
 }
 
 /// Gives a subscription the filter of this row.

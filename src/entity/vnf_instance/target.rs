@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::db::sql_types::{Label, RawJson};
 use crate::db::tables::v2::vnf_instance_v2;
 use crate::db::{Db, Limits};
-use crate::on;
+use crate::{insert_rows, on};
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = vnf_instance_v2)]
@@ -62,10 +62,7 @@ pub fn existing(db: &mut Db, ids: &[String]) -> QueryResult<HashSet<String>> {
 }
 
 pub fn insert(db: &mut Db, rows: &[VnfInstanceV2], limits: Limits) -> QueryResult<()> {
-    for batch in limits.batches(rows, VnfInstanceV2::COLUMNS, VnfInstanceV2::bytes) {
-        on!(db, c => diesel::insert_into(vnf_instance_v2::table).values(batch).execute(c))?;
-    }
-    Ok(())
+    insert_rows!(db, limits, vnf_instance_v2::table, rows, VnfInstanceV2)
 }
 
 pub fn delete(db: &mut Db, ids: &[String]) -> QueryResult<usize> {

@@ -9,7 +9,7 @@ use super::pages::Key;
 use crate::db::sql_types::{Label, RawJson};
 use crate::db::tables::v2::vnf_lcm_op_occ_v2;
 use crate::db::{Db, Limits, MAX_KEYS};
-use crate::on;
+use crate::{insert_rows, on};
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = vnf_lcm_op_occ_v2)]
@@ -129,10 +129,7 @@ fn by_vnf(states: Vec<(String, String, Label)>) -> States {
 }
 
 pub fn insert(db: &mut Db, rows: &[VnfLcmOpOccV2], limits: Limits) -> QueryResult<()> {
-    for batch in limits.batches(rows, VnfLcmOpOccV2::COLUMNS, VnfLcmOpOccV2::bytes) {
-        on!(db, c => diesel::insert_into(vnf_lcm_op_occ_v2::table).values(batch).execute(c))?;
-    }
-    Ok(())
+    insert_rows!(db, limits, vnf_lcm_op_occ_v2::table, rows, VnfLcmOpOccV2)
 }
 
 /// Removes the operation occurrences of the given VNFs, and says how many there were, any that has come meanwhile
