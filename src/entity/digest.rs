@@ -127,7 +127,8 @@ impl Cell for bool {
 
 impl Cell for NaiveDateTime {
     fn add(&self, column: &str, to: &mut Rows) {
-        to.cell(column, Some(&self.format("%Y-%m-%dT%H:%M:%S%.f").to_string()));
+        // `2026-11-21T09:30:00`, with a fraction where there is one.
+        to.cell(column, Some(&format!("{self:?}")));
     }
 }
 
@@ -261,4 +262,28 @@ fn op_occ_v2(row: &VnfLcmOpOccV2, to: &mut Rows) {
         "modificationsTriggeredByVnfPkgChange" = modifications_triggered_by_vnf_pkg_change,
         "vnfSnapshotInfoId" = vnf_snapshot_info_id,
     } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_written_as_ever() {
+        // Journals hold digests of it: another way of writing it needs another version of digests.
+        for (text, expected) in [
+            ("2026-11-21T09:30:00", "2026-11-21T09:30:00"),
+            ("2026-11-21T09:30:00.25", "2026-11-21T09:30:00.250"),
+            ("0999-01-02T23:59:59.000001", "0999-01-02T23:59:59.000001"),
+        ] {
+            let time: NaiveDateTime = text.parse().expect(text);
+            let digest = |cell: &dyn Fn(&mut Rows)| {
+                let mut rows = Rows::of("vnf_lcm_op_occs");
+                cell(&mut rows);
+                Digest::of([("vnf_lcm_op_occs", rows)])
+            };
+            let found = digest(&|rows| time.add("start_time", rows));
+            assert_eq!(found, digest(&|rows| rows.cell("start_time", Some(expected))));
+        }
+    }
 }

@@ -23,11 +23,18 @@ const VERSION: &str = "sha256-1";
 
 /// The rows of one table: hashed cell by cell, each with its column's name, its length and its text, so that no two
 /// tables can run together into the same bytes.
-pub struct Rows(Sha256);
+pub struct Rows {
+    hash: Sha256,
+    /// What is hashed next: names and lengths are short, and hashing them one by one takes longer than the hashing itself.
+    next: Vec<u8>,
+}
+
+/// Bytes that are hashed at once.
+const PIECE: usize = 4096;
 
 impl Rows {
     pub fn of(table: &str) -> Self {
-        let mut rows = Self(Sha256::new());
+        let mut rows = Self { hash: Sha256::new(), next: Vec::with_capacity(PIECE) };
         rows.bytes(VERSION.as_bytes());
         rows.bytes(table.as_bytes());
         rows
@@ -35,24 +42,35 @@ impl Rows {
 
     /// Begins a row, which has as many cells as it has.
     pub fn row(&mut self) {
-        self.0.update([b'R']);
+        self.next.push(b'R');
     }
 
     /// A cell; `None` is NULL, which is not the empty text.
     pub fn cell(&mut self, column: &str, text: Option<&str>) {
         self.bytes(column.as_bytes());
         match text {
-            None => self.0.update([b'N']),
+            None => self.next.push(b'N'),
             Some(text) => {
-                self.0.update([b'T']);
+                self.next.push(b'T');
                 self.bytes(text.as_bytes());
             }
         }
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.0.update((bytes.len() as u64).to_be_bytes());
-        self.0.update(bytes);
+        self.next.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+        if self.next.len() + bytes.len() > PIECE {
+            self.hash.update(&self.next);
+            self.next.clear();
+            self.hash.update(bytes);
+        } else {
+            self.next.extend_from_slice(bytes);
+        }
+    }
+
+    fn end(mut self) -> impl Iterator<Item = u8> {
+        self.hash.update(&self.next);
+        self.hash.finalize().into_iter()
     }
 }
 
@@ -62,8 +80,8 @@ pub struct Digest(BTreeMap<String, String>);
 
 impl Digest {
     pub fn of<const N: usize>(tables: [(&'static str, Rows); N]) -> Self {
-        let parts = tables.into_iter().map(|(table, Rows(hash))| {
-            let hex = hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let parts = tables.into_iter().map(|(table, rows)| {
+            let hex = rows.end().fold(String::with_capacity(64), |mut hex, byte| {
                 // Writing into text cannot fail.
                 let _ = write!(hex, "{byte:02x}");
                 hex
