@@ -21,7 +21,8 @@ pub fn to_string<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
 
 /// `json.dumps(json.dumps(value))`: a JSON string that holds JSON.
 pub fn double<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
-    let mut json = Vec::with_capacity(TYPICAL);
+    // Smaller than most cells: a chunk holds thousands of these, many of them empty lists.
+    let mut json = Vec::with_capacity(TYPICAL / 8);
     json.push(b'"');
     write(value, Escaping(&mut json))?;
     json.push(b'"');
