@@ -24,6 +24,7 @@ mod round;
 mod support;
 mod table;
 
+use round::Round;
 use support::Engine;
 
 const ENGINES: [Engine; 3] = [Engine::Sqlite, Engine::Mariadb, Engine::Postgres];
@@ -34,6 +35,13 @@ const OTHERS: u32 = 1_000;
 /// How often all is measured at a size; medians are of these.
 fn rounds(vnfs: u32) -> usize {
     if vnfs <= 1_000 { 3 } else { 1 }
+}
+
+/// From so many VNFs on, no more than a migration and what goes with it is measured.
+const MANY: u32 = 50_000;
+
+fn round(engine: Engine, vnfs: u32) -> Round {
+    if vnfs < MANY { round::measure(engine, vnfs) } else { round::measure_migration(engine, vnfs) }
 }
 
 fn main() {
@@ -47,13 +55,15 @@ fn main() {
     let any = ENGINES.iter().any(named);
     for engine in ENGINES.into_iter().filter(|engine| !any || named(engine)) {
         for &vnfs in &sizes {
-            let rounds: Vec<_> = (0..rounds(vnfs)).map(|_| round::measure(engine, vnfs)).collect();
+            let rounds: Vec<_> = (0..rounds(vnfs)).map(|_| round(engine, vnfs)).collect();
             table::print(engine, vnfs, &rounds);
             if vnfs == OTHERS && engine == Engine::Mariadb {
                 table::print_tacker(vnfs, measure::tacker(&contents::plain(engine, vnfs)), &rounds);
             }
         }
-        table::print_history(engine, &history::measure(engine));
-        table::print_foreground(engine, &foreground::measure(engine, OTHERS));
+        if sizes.contains(&OTHERS) {
+            table::print_history(engine, &history::measure(engine));
+            table::print_foreground(engine, &foreground::measure(engine, OTHERS));
+        }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Statements {
     pub(crate) read: Duration,
     pub(crate) write: Duration,
     pub(crate) commit: Duration,
+    /// What is left of the run's time: the client converting, comparing, hashing.
+    pub(crate) client: Duration,
 }
 
 /// A tick of the processor times in /proc: Linux has a hundred a second for all programs.
@@ -48,7 +50,9 @@ pub(crate) fn run(db: &TestDb, words: &str) -> Run {
 /// The same once more, with every statement timed, which takes longer.
 pub(crate) fn statements(db: &TestDb, words: &str) -> Statements {
     let mut retack = retack(db, words);
+    let started = Instant::now();
     let output = retack.env("RUST_LOG", "retack::sql=trace").stderr(Stdio::piped()).output();
+    let took = started.elapsed();
     let output = output.expect("retack starts");
     let log = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{words}: {log:.2000}");
@@ -71,7 +75,8 @@ pub(crate) fn statements(db: &TestDb, words: &str) -> Statements {
             }
         }
     }
-    statements
+    let Statements { read, write, commit, .. } = statements;
+    Statements { client: took.saturating_sub(read + write + commit), ..statements }
 }
 
 /// Tacker's own tool doing the same, if there is a Python that has it; it writes a row a transaction.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::foreground::{Foreground, Latencies};
 use crate::history::OP_OCCS;
-use crate::measure::Run;
-use crate::round::Round;
+use crate::measure::{Run, Statements};
+use crate::round::{Round, Traced};
 use crate::support::Engine;
 
 pub(crate) fn print(engine: Engine, vnfs: u32, rounds: &[Round]) {
@@ -29,20 +29,26 @@ pub(crate) fn print(engine: Engine, vnfs: u32, rounds: &[Round]) {
         };
         row(&format!("`{words}`"), vnfs, first.bytes, wall, limit, Some(run));
     }
-    if let Some(answers) = first.answers {
-        println!(
-            "\n{:.2} round trips a VNF, by the server's count",
-            answers as f64 / f64::from(vnfs)
-        );
+    if let Some(traced) = &first.traced {
+        print_traced(vnfs, traced, rounds);
     }
-    let statements = rounds.iter().map(|round| round.statements);
-    let of = |part: fn(&crate::measure::Statements) -> Duration| {
-        median(statements.clone().map(|statements| part(&statements))).as_secs_f64()
+}
+
+fn print_traced(vnfs: u32, first: &Traced, rounds: &[Round]) {
+    let of_vnfs = |count: f64| count / f64::from(vnfs);
+    if let Some(answers) = first.answers {
+        println!("\n{:.2} round trips a VNF, by the server's count", of_vnfs(answers as f64));
+    }
+    let all = rounds.iter().filter_map(|round| round.traced.as_ref());
+    let of = |part: fn(&Statements) -> Duration| {
+        median(all.clone().map(|traced| part(&traced.statements))).as_secs_f64()
     };
     println!(
-        "\n`migrate-to-v2 --all`: {:.2} statements a VNF; reading {:.2} s, writing {:.2} s, commits {:.2} s",
-        first.statements.count as f64 / f64::from(vnfs),
+        "\n`migrate-to-v2 --all --jobs 1`: {:.2} statements a VNF; reading {:.2} s, the client itself {:.2} s, \
+         writing {:.2} s, commits {:.2} s",
+        of_vnfs(first.statements.count as f64),
         of(|statements| statements.read),
+        of(|statements| statements.client),
         of(|statements| statements.write),
         of(|statements| statements.commit),
     );
