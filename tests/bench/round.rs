@@ -41,7 +41,10 @@ pub(crate) fn measure(engine: Engine, vnfs: u32) -> Round {
     run(&db, "rollback --all");
     measured("migrate-to-v2 --all");
     let bytes = bytes(&db);
-    measured("purge-deleted --age 0");
+    // Without indexes, foreign keys are checked row by row in whole tables: ten times the VNFs take a hundred times as long.
+    if engine == Engine::Mariadb || vnfs <= 1_000 {
+        measured("purge-deleted --age 0");
+    }
     Round { bytes, limit, runs, traced }
 }
 
