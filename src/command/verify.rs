@@ -52,7 +52,7 @@ impl Args {
         let now = Utc::now().naive_utc().trunc_subsecs(0);
         // What was migrated by force was closed, and is compared as closed.
         let site = Site { force_failed_temp: true, now, ..session.site()? };
-        let verify = Verify { site, archive: session.found_journal()?.archive };
+        let verify = Verify::new(site, session.found_journal()?.archive);
         let hands = session.hands(&self.hands, &selection)?;
         let mut answer = Answer::begin(&session, selection.share);
         stop_on_signals(&session.stop, "stopped at once".to_owned());

@@ -40,7 +40,7 @@ use vnf_instance::legacy::{Package, Vnf, VnfAttribute, VnfInstance, VnfInstantia
 use vnf_instance::stack::HeatAnswer;
 use vnf_instance::target::VnfInstanceV2;
 use vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
-use vnf_lcm_op_occ::pages::OpOccs;
+use vnf_lcm_op_occ::pages::{HELD, OpOccs};
 use vnf_lcm_op_occ::target::VnfLcmOpOccV2;
 
 /// A VNF as v1 stores it: every row that its conversion needs.
@@ -221,6 +221,21 @@ pub fn read_v2(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, Targe
     let op_occs = OpOccs::of(db, keys, vnf_lcm_op_occ::target::by_ids)?;
     let vnf = instances.into_iter().next().map(|instance| TargetVnf { instance, op_occs });
     Ok(vnf.map(|vnf| (id.clone(), vnf)).into_iter().collect())
+}
+
+/// The same where it is known which operation occurrences they have.
+pub fn read_v2_by(
+    db: &mut Db,
+    ids: &[String],
+    op_occs: &[String],
+) -> QueryResult<HashMap<String, TargetVnf>> {
+    if op_occs.len() > HELD {
+        let vnfs = ids.iter().map(|id| read_v2(db, std::slice::from_ref(id)));
+        return Ok(vnfs.collect::<QueryResult<Vec<_>>>()?.into_iter().flatten().collect());
+    }
+    let instances = vnf_instance::target::load(db, ids)?;
+    let op_occs: Vec<&str> = op_occs.iter().map(String::as_str).collect();
+    Ok(group_v2(instances, vnf_lcm_op_occ::target::by_ids(db, &op_occs)?))
 }
 
 /// Writes the v2 rows of these VNFs, and returns digests of them as the database then has them, which is as they were

@@ -1,8 +1,11 @@
 //! Verification, beside the belt: converts v1 again and compares it with what v2 has. Never writes, never locks.
 
+mod keys;
+
 use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
+use keys::V2Keys;
 use serde::Serialize;
 
 use crate::db::Db;
@@ -118,12 +121,17 @@ struct V1 {
 }
 
 pub struct Verify {
-    pub site: Site,
+    site: Site,
     /// retack's archive is there; without it nothing was ever completed.
-    pub archive: bool,
+    archive: bool,
+    keys: V2Keys,
 }
 
 impl Verify {
+    pub fn new(site: Site, archive: bool) -> Self {
+        Self { site, archive, keys: V2Keys::default() }
+    }
+
     /// Looks at the VNFs of a chunk. There is no lock that would hold Tacker off, so whatever is found wrong is looked at
     /// twice.
     pub fn chunk(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<Verified>> {
@@ -142,7 +150,14 @@ impl Verify {
 
     fn look(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<Verified>> {
         let mut v1 = entity::read(db, ids, Lock::None)?;
-        let mut v2 = entity::read_v2(db, ids)?;
+        let mut v2 = match ids {
+            // Nothing that was held may decide about a VNF that is looked at by itself.
+            [_] => entity::read_v2(db, ids)?,
+            _ => {
+                let op_occs = self.keys.op_occs(db, ids)?;
+                entity::read_v2_by(db, ids, &op_occs)?
+            }
+        };
         let deleted = |vnf: &LegacyVnf| vnf.instance.deleted.is_some_and(|mark| mark != 0);
         let completed: Vec<String> =
             v1.iter().filter(|(_, vnf)| deleted(vnf)).map(|(id, _)| id.clone()).collect();

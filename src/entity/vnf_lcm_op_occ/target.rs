@@ -9,7 +9,8 @@ use super::pages::Key;
 use crate::db::sql_types::{Label, RawJson};
 use crate::db::tables::v2::vnf_lcm_op_occ_v2;
 use crate::db::{Db, Limits, MAX_KEYS};
-use crate::{insert_rows, on};
+use crate::entity::keys::Owners;
+use crate::{insert_rows, of_owners, on};
 
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = vnf_lcm_op_occ_v2)]
@@ -56,6 +57,16 @@ pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOccV2>> 
         .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
         .select(VnfLcmOpOccV2::as_select())
         .load(c))
+}
+
+/// Which ones there are, by `vnfInstanceId`.
+pub fn op_occ_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, String)>> {
+    on!(db, c => of_owners!(
+        vnf_lcm_op_occ_v2::table.select((vnf_lcm_op_occ_v2::vnf_instance_id, vnf_lcm_op_occ_v2::id)),
+        vnf_lcm_op_occ_v2::vnf_instance_id,
+        owners,
+        c
+    ))
 }
 
 /// Which ones one VNF has, by id.
