@@ -4,7 +4,7 @@ use super::Limits;
 
 /// From 25 rows on, a statement takes the same time a row, on MariaDB as on PostgreSQL: a longer one would only
 /// hold its locks longer and fill more memory. Statements of exactly so many rows are prepared once a connection: MariaDB
-/// tells what it makes of every value of a statement that is prepared, which takes about as long as sending the values.
+/// describes every value of a statement that is prepared.
 pub const FULL: usize = 50;
 
 /// Keys in a statement at most: as many as every engine takes, and few enough to be looked up one by one.

@@ -5,13 +5,13 @@
 //! for many chunks, for there it can be told that nobody else has changed the database since.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 use diesel::result::QueryResult;
 
 use super::vnf_instance::legacy as vnf_instance;
 use super::vnf_lcm_op_occ::legacy as vnf_lcm_op_occ;
-use crate::db::{DataVersion, Db};
+use super::window::Window;
+use crate::db::Db;
 
 /// Rows that say which VNF they belong to: `vnf_instance_id`, or `vnf_id`.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +110,11 @@ impl Keys {
         self.0.entry(owner).or_default()
     }
 
+    fn of_these(&self, ids: &[String]) -> Self {
+        let of = |id: &String| Some((id.clone(), self.0.get(id)?.clone()));
+        Self(ids.iter().filter_map(of).collect())
+    }
+
     /// Those of these VNFs.
     fn each<'a>(&'a self, ids: &[String]) -> impl Iterator<Item = &'a Children> {
         ids.iter().filter_map(|id| self.0.get(id))
@@ -140,49 +145,18 @@ impl Keys {
     }
 }
 
-/// VNFs whose keys are held at most: some tens of megabytes.
-const WINDOW: i64 = 20_000;
-
 /// Keys that are asked for chunk after chunk.
 #[derive(Debug, Default)]
-pub struct KeyRing(Mutex<Option<Window>>);
-
-/// The keys of all VNFs from one to another.
-#[derive(Debug)]
-struct Window {
-    first: String,
-    last: String,
-    /// Of the database, when they were read.
-    version: DataVersion,
-    keys: Keys,
-}
-
-impl Window {
-    fn holds(&self, ids: &[String], version: DataVersion) -> bool {
-        self.version == version && ids.iter().all(|id| *self.first <= **id && **id <= *self.last)
-    }
-}
+pub struct KeyRing(Window<Keys>);
 
 impl KeyRing {
     /// The keys of these VNFs, as the transaction in hand sees them.
     pub fn keys(&self, db: &mut Db, ids: &[String]) -> QueryResult<Keys> {
-        let (Some(version), Some(first)) = (db.data_version()?, ids.iter().min()) else {
-            return Keys::read(db, Owners::Listed(ids));
-        };
-        let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !window.as_ref().is_some_and(|window| window.holds(ids, version)) {
-            let last = vnf_instance::id_after(db, first, WINDOW)?;
-            let (first, last) = (first.clone(), last.unwrap_or_else(|| first.clone()));
-            let keys = Keys::read(db, Owners::Between(&first, &last))?;
-            *window = Some(Window { first, last, version, keys });
-        }
-        match &*window {
-            Some(window) if window.holds(ids, version) => {
-                let of = |id: &String| Some((id.clone(), window.keys.0.get(id)?.clone()));
-                Ok(Keys(ids.iter().filter_map(of).collect()))
+        match db.data_version()? {
+            version @ Some(_) => {
+                self.0.pick(db, ids, version, Keys::read, |held| held.of_these(ids))
             }
-            // Named in no order, and far from each other.
-            _ => Keys::read(db, Owners::Listed(ids)),
+            None => Keys::read(db, Owners::Listed(ids)),
         }
     }
 }
@@ -193,7 +167,7 @@ mod tests {
 
     use super::*;
     use crate::db::Access;
-    use crate::entity::testing::tacker;
+    use crate::entity::testing::{add_instance, tacker};
     use crate::on;
 
     fn execute(db: &mut Db, sql: &str) {
@@ -216,14 +190,7 @@ mod tests {
         let mut tacker =
             Db::open(&url.parse().expect("a URL"), Access::ReadWrite).expect("the same");
         for vnf in ["a", "b", "c"] {
-            execute(
-                &mut db,
-                &format!(
-                    "INSERT INTO vnf_instances (id, vnfd_id, vnf_provider, vnf_product_name, vnf_software_version,
-                         vnfd_version, instantiation_state, tenant_id, vnf_pkg_id, created_at, deleted)
-                     VALUES ('{vnf}', 'd', 'p', 'n', '1', '1', 'INSTANTIATED', 't', 'k', '2026-01-01', 0)"
-                ),
-            );
+            add_instance(&mut db, vnf);
             execute(&mut db, &op_occ(&format!("first of {vnf}"), vnf));
         }
         let ring = KeyRing::default();

@@ -17,6 +17,7 @@ pub(crate) mod testing;
 mod tests;
 pub mod vnf_instance;
 pub mod vnf_lcm_op_occ;
+pub mod window;
 
 use std::collections::{HashMap, HashSet};
 

@@ -158,6 +158,16 @@ pub(crate) fn tacker() -> (tempfile::TempDir, Db) {
     (directory, db)
 }
 
+/// Another instance of v1 in it.
+pub(crate) fn add_instance(db: &mut Db, vnf: &str) {
+    let sql = format!(
+        "INSERT INTO vnf_instances (id, vnfd_id, vnf_provider, vnf_product_name, vnf_software_version, vnfd_version,
+             instantiation_state, tenant_id, vnf_pkg_id, created_at, deleted)
+         VALUES ('{vnf}', 'd', 'p', 'n', '1', '1', 'INSTANTIATED', 't', 'k', '2026-01-01', 0)"
+    );
+    on!(db, c => c.batch_execute(&sql)).expect("an instance");
+}
+
 fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
     let (_directory, mut db) = tacker();
     let kinds = (1..).zip(Kind::ALL);

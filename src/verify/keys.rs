@@ -2,56 +2,34 @@
 //! VNF, so whoever asks reads the whole table.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 use diesel::result::QueryResult;
 
 use crate::db::Db;
 use crate::entity::keys::Owners;
-use crate::entity::vnf_instance::legacy::id_after;
 use crate::entity::vnf_lcm_op_occ::target;
+use crate::entity::window::Window;
 
-/// VNFs whose keys are held at most: some ten megabytes.
-const WINDOW: i64 = 20_000;
-
-/// The keys of all VNFs from one to another, as they were when they were read. What v2 has begun since is not among them,
+/// The ids of operation occurrences by VNF, as they were when they were read. What v2 has begun since is not among them,
 /// so whatever is found wrong by them is to be looked at once more.
 #[derive(Debug, Default)]
-pub(super) struct V2Keys(Mutex<Window>);
-
-#[derive(Debug, Default)]
-struct Window {
-    first: String,
-    last: String,
-    op_occs: HashMap<String, Vec<String>>,
-}
+pub(super) struct V2Keys(Window<HashMap<String, Vec<String>>>);
 
 impl V2Keys {
     /// Of these VNFs.
     pub(super) fn op_occs(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<String>> {
-        let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
-            return Ok(Vec::new());
-        };
-        let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if *first < window.first || *last > window.last {
-            *window = Window::read(db, first, last)?;
-        }
-        let held = ids.iter().filter_map(|id| window.op_occs.get(id));
-        Ok(held.flatten().cloned().collect())
+        self.0.pick(db, ids, None, read, |op_occs| {
+            ids.iter().filter_map(|id| op_occs.get(id)).flatten().cloned().collect()
+        })
     }
 }
 
-impl Window {
-    /// From one VNF to another, and on to as many as are held.
-    fn read(db: &mut Db, first: &str, last: &str) -> QueryResult<Self> {
-        let far = id_after(db, first, WINDOW)?;
-        let last = far.filter(|far| **far > *last).unwrap_or_else(|| last.to_owned());
-        let mut op_occs: HashMap<String, Vec<String>> = HashMap::new();
-        for (vnf, op_occ) in target::op_occ_keys(db, Owners::Between(first, &last))? {
-            op_occs.entry(vnf).or_default().push(op_occ);
-        }
-        Ok(Self { first: first.to_owned(), last, op_occs })
+fn read(db: &mut Db, owners: Owners<'_>) -> QueryResult<HashMap<String, Vec<String>>> {
+    let mut op_occs: HashMap<String, Vec<String>> = HashMap::new();
+    for (vnf, op_occ) in target::op_occ_keys(db, owners)? {
+        op_occs.entry(vnf).or_default().push(op_occ);
     }
+    Ok(op_occs)
 }
 
 #[cfg(test)]
@@ -59,7 +37,7 @@ mod tests {
     use diesel::connection::SimpleConnection;
 
     use super::*;
-    use crate::entity::testing::tacker;
+    use crate::entity::testing::{add_instance, tacker};
     use crate::on;
 
     #[test]
@@ -73,6 +51,9 @@ mod tests {
             );
             on!(db, c => c.batch_execute(&sql)).expect("an operation occurrence");
         };
+        for vnf in ["b", "d"] {
+            add_instance(&mut db, vnf);
+        }
         let (keys, ids) = (V2Keys::default(), ["b".to_owned(), "d".to_owned()]);
         add(&mut db, "of b", "b");
         add(&mut db, "of c", "c");
