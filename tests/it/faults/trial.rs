@@ -16,8 +16,11 @@ pub(super) struct Verb {
     pub(super) command: &'static str,
 }
 
-const KEPT: &str = "migrate-to-v2 --all --force-failed-temp --keep-orig";
-const MIGRATED: &str = "migrate-to-v2 --all --force-failed-temp";
+/// In chunks of 20, so that a few VNFs are more than one.
+const KEPT: &str = "migrate-to-v2 --all --force-failed-temp --keep-orig --chunk 20";
+const MIGRATED: &str = "migrate-to-v2 --all --force-failed-temp --chunk 20";
+const COMPLETED: &str = "complete --all --chunk 20";
+const ROLLED_BACK: &str = "rollback --all --chunk 20";
 const KEPT_SUBSCRIPTIONS: &str = "migrate-to-v2 --subscriptions --keep-orig";
 const MIGRATED_SUBSCRIPTIONS: &str = "migrate-to-v2 --subscriptions";
 
@@ -29,10 +32,9 @@ pub(super) const FIRST_RUN: Verb = Verb { before: &[], command: KEPT };
 pub(super) const MIGRATE: Verb = Verb { before: &[TABLES], command: MIGRATED };
 pub(super) const KEEP: Verb = Verb { before: &[TABLES], command: KEPT };
 pub(super) const GIVE_UP_V1: Verb = Verb { before: &[KEPT], command: MIGRATED };
-pub(super) const COMPLETE: Verb = Verb { before: &[KEPT], command: "complete --all" };
-pub(super) const ROLL_BACK_KEPT: Verb = Verb { before: &[KEPT], command: "rollback --all" };
-pub(super) const ROLL_BACK_COMPLETED: Verb =
-    Verb { before: &[MIGRATED], command: "rollback --all" };
+pub(super) const COMPLETE: Verb = Verb { before: &[KEPT], command: COMPLETED };
+pub(super) const ROLL_BACK_KEPT: Verb = Verb { before: &[KEPT], command: ROLLED_BACK };
+pub(super) const ROLL_BACK_COMPLETED: Verb = Verb { before: &[MIGRATED], command: ROLLED_BACK };
 pub(super) const MIGRATE_SUBSCRIPTIONS: Verb =
     Verb { before: &[KEPT], command: MIGRATED_SUBSCRIPTIONS };
 pub(super) const KEEP_SUBSCRIPTIONS: Verb = Verb { before: &[KEPT], command: KEPT_SUBSCRIPTIONS };
@@ -45,7 +47,7 @@ pub(super) const ROLL_BACK_COMPLETED_SUBSCRIPTIONS: Verb =
 pub(super) const PURGE: Verb = Verb {
     before: &[
         KEPT,
-        "rollback --all",
+        ROLLED_BACK,
         MIGRATED,
         KEPT_SUBSCRIPTIONS,
         "rollback --subscriptions",
@@ -235,7 +237,7 @@ fn fill(db: &TestDb) {
             json!({"id": "package", "package_uuid": "package", "vnfd_id": used}),
         ),
     ]);
-    chosen.extend((0..100).map(|n| {
+    chosen.extend((0..30).map(|n| {
         // Among the others, by the first digits.
         let tenant = if n < 3 { "subscriber" } else { "t" };
         let id = format!("{n:02}000000-0000-4000-8000-000000000000");
