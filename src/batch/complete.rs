@@ -62,7 +62,10 @@ impl Work for Complete {
             vnfs(db, ids)?.into_iter().map(|legacy| (legacy.id.clone(), legacy)).collect();
         let keys = self.keys.keys(db, ids)?;
         let op_occs = keys.op_occs(ids, |_| true);
-        let v1_op_occs = states(db, &op_occs)?;
+        let mut v1_op_occs: HashMap<String, Vec<OpOccState>> = HashMap::new();
+        for op_occ in states(db, &op_occs)? {
+            v1_op_occs.entry(op_occ.vnf_instance_id.clone()).or_default().push(op_occ);
+        }
         // Those of v2 that it has from v1 have the same ids.
         let v2_op_occs = states_of(db, &op_occs)?;
         let mut outcomes = Vec::with_capacity(ids.len());
@@ -73,7 +76,7 @@ impl Work for Complete {
             }
             let instance = instances.get(id);
             let name = instance.and_then(|instance| instance.vnf_instance_name.clone());
-            let op_occs = v1_op_occs.iter().filter(|op_occ| op_occ.vnf_instance_id == *id);
+            let op_occs = v1_op_occs.get(id).into_iter().flatten();
             let outcome = match instance {
                 Some(instance)
                     if in_v2.contains(id) && instance.deleted.is_some_and(|mark| mark != 0) =>

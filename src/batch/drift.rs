@@ -11,6 +11,7 @@ use crate::db::Db;
 use crate::entity::difference::differences;
 use crate::entity::keys::Keys;
 use crate::entity::vnf_instance::legacy::VnfInstance;
+use crate::entity::vnf_lcm_op_occ::target::Ids;
 use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, digest};
 use crate::journal::digest::last;
 use crate::journal::entity_kind::EntityKind;
@@ -48,11 +49,13 @@ pub(super) fn of_v1(
     told_of(db, site, changed)
 }
 
-/// Those of these VNFs of which v2 has changed; `completed` are those that v1 has soft-deleted.
+/// Those of these VNFs of which v2 has changed. `op_occs` is what v2 has of them, `completed` those that v1 has
+/// soft-deleted.
 pub(super) fn of_v2(
     db: &mut Db,
     site: &Site,
     ids: &[String],
+    op_occs: &Ids,
     completed: &[String],
 ) -> QueryResult<Drift> {
     let last = last(db, ids)?;
@@ -61,7 +64,9 @@ pub(super) fn of_v2(
         return Ok(Drift::new());
     }
     let mut changed = Vec::new();
-    for (id, vnf) in entity::read_v2(db, &known)? {
+    let op_occs: Vec<String> =
+        known.iter().filter_map(|id| op_occs.get(id)).flatten().cloned().collect();
+    for (id, vnf) in entity::read_v2_by(db, &known, &op_occs)? {
         let tables = match last.get(&id) {
             Some(last) => owned(last.v2.differing(&digest::v2(db, &vnf)?)),
             None => Vec::new(),

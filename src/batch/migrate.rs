@@ -14,7 +14,7 @@ use crate::entity::difference::{differences, forgotten};
 use crate::entity::keys::{KeyRing, Keys};
 use crate::entity::vnf_instance::stack::HeatAnswer;
 use crate::entity::{
-    self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, digest, vnf_instance,
+    self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, V2Rows, digest, vnf_instance,
 };
 use crate::journal::digest::{Digest, Digests, last};
 use crate::journal::entity_kind::EntityKind;
@@ -42,10 +42,8 @@ pub struct Writes {
     targets: Vec<TargetVnf>,
     /// Of the targets.
     v1_digests: HashMap<String, Digest>,
-    /// Whose v2 rows make room for those of the targets.
-    replace: Vec<String>,
-    /// How many operation occurrences those have in v2.
-    replaced_op_occs: usize,
+    /// The v2 rows that make room for those of the targets.
+    replace: V2Rows,
     soft_delete: Vec<String>,
     /// Of all that belongs to those.
     keys: Keys,
@@ -100,9 +98,9 @@ impl Work for Migrate {
         mut writes: Writes,
         outcomes: &mut [EntityOutcome],
     ) -> QueryResult<()> {
-        if !writes.replace.is_empty() {
+        if !writes.replace.vnfs.is_empty() {
             archive::keep_v2(db, run, &writes.replace, run.started_at)?;
-            entity::delete_v2(db, &writes.replace, writes.replaced_op_occs)?;
+            entity::delete_v2(db, &writes.replace)?;
         }
         let mut v2_digests = entity::write(db, writes.targets, self.limits)?;
         for outcome in outcomes {
@@ -181,8 +179,9 @@ impl Migrate {
                 match self.beside(db, existing, &converted, &found)? {
                     Err(refusal) => return rejected(refusal),
                     Ok(Outcome::Recarried) => {
-                        writes.replace.push(id.to_owned());
-                        writes.replaced_op_occs += existing.v2.op_occs.len();
+                        writes.replace.vnfs.push(id.to_owned());
+                        let op_occs = existing.v2.op_occs.ids();
+                        writes.replace.op_occs.extend(op_occs.map(str::to_owned));
                         Outcome::Recarried
                     }
                     Ok(outcome) => {

@@ -1,6 +1,6 @@
 //! What a chunk goes through when it is rolled back: archive and remove v2, bring v1 back.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use diesel::result::QueryResult;
 
@@ -9,9 +9,8 @@ use crate::db::Db;
 use crate::entity::keys::Owners;
 use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::vnf_instance::target::existing;
-use crate::entity::vnf_lcm_op_occ::legacy::op_occ_keys;
-use crate::entity::vnf_lcm_op_occ::target::states_by_vnf;
-use crate::entity::{self, Lock, Site};
+use crate::entity::vnf_lcm_op_occ::target::op_occ_keys;
+use crate::entity::{self, Lock, Site, V2Rows, vnf_lcm_op_occ};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
@@ -41,9 +40,7 @@ enum Step {
 /// What is to be written for the VNFs of a chunk.
 #[derive(Debug, Default)]
 pub struct Writes {
-    remove: Vec<String>,
-    /// How many operation occurrences those have in v2.
-    op_occs: usize,
+    remove: V2Rows,
     restore: Vec<String>,
 }
 
@@ -66,10 +63,9 @@ impl Work for Rollback {
         let in_v2 = existing(db, ids)?;
         let restorable =
             if self.journal.archive { archive::restorable(db, ids)? } else { HashSet::new() };
-        let v1_op_occs = op_occ_keys(db, Owners::Listed(ids))?;
-        let v1_op_occs: HashSet<String> =
-            v1_op_occs.into_iter().map(|(_, op_occ)| op_occ.id).collect();
-        let v2_op_occs = states_by_vnf(db, ids)?;
+        let v2_op_occs = op_occ_keys(db, Owners::Listed(ids))?;
+        let v2_ids: Vec<&str> = v2_op_occs.values().flatten().map(String::as_str).collect();
+        let in_v1 = vnf_lcm_op_occ::legacy::existing(db, &v2_ids)?;
         let mut outcomes = Vec::with_capacity(ids.len());
         let mut writes = Writes::default();
         for id in ids {
@@ -77,9 +73,8 @@ impl Work for Rollback {
             if !self.named && instance.is_none() {
                 continue;
             }
-            let made_in_v2 = v2_op_occs
-                .get(id)
-                .and_then(|known| known.keys().find(|id| !v1_op_occs.contains(*id)));
+            let made_in_v2 =
+                v2_op_occs.get(id).and_then(|known| known.iter().find(|id| !in_v1.contains(*id)));
             let name = instance.and_then(|instance| instance.vnf_instance_name.clone());
             outcomes.push(
                 match step(instance, in_v2.contains(id), restorable.contains(id), made_in_v2) {
@@ -90,7 +85,7 @@ impl Work for Rollback {
                         EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged)
                     }
                     Ok(step @ (Step::RemoveV2 | Step::RestoreV1)) => {
-                        writes.remove.push(id.clone());
+                        writes.remove.vnfs.push(id.clone());
                         if step == Step::RestoreV1 {
                             writes.restore.push(id.clone());
                         }
@@ -100,14 +95,15 @@ impl Work for Rollback {
             );
         }
         if self.journal.entries {
-            let drift = drift::of_v2(db, &self.site, &writes.remove, &writes.restore)?;
+            let drift =
+                drift::of_v2(db, &self.site, &writes.remove.vnfs, &v2_op_occs, &writes.restore)?;
             let discard = self.discard_v2_changes;
             let left = drift::settle(&drift, discard, Refusal::V2Changed, &mut outcomes);
-            writes.remove.retain(|id| !left.contains(id));
+            writes.remove.vnfs.retain(|id| !left.contains(id));
             writes.restore.retain(|id| !left.contains(id));
         }
-        let removed = writes.remove.iter().filter_map(|id| v2_op_occs.get(id));
-        writes.op_occs = removed.map(HashMap::len).sum();
+        let removed = writes.remove.vnfs.iter().filter_map(|id| v2_op_occs.get(id));
+        writes.remove.op_occs = removed.flatten().cloned().collect();
         Ok((outcomes, writes))
     }
 
@@ -118,10 +114,10 @@ impl Work for Rollback {
         writes: Writes,
         _: &mut [EntityOutcome],
     ) -> QueryResult<()> {
-        let Writes { remove, op_occs, restore } = writes;
-        if !remove.is_empty() {
+        let Writes { remove, restore } = writes;
+        if !remove.vnfs.is_empty() {
             archive::keep_v2(db, run, &remove, run.started_at)?;
-            entity::delete_v2(db, &remove, op_occs)?;
+            entity::delete_v2(db, &remove)?;
         }
         if !restore.is_empty() {
             archive::restore_v1(db, &restore)?;

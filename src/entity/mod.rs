@@ -266,18 +266,27 @@ pub fn write(
     Ok(digests)
 }
 
-/// Removes the v2 rows of these VNFs.
+/// Which rows v2 has of some VNFs, by primary key.
+#[derive(Debug, Default)]
+pub struct V2Rows {
+    pub vnfs: Vec<String>,
+    pub op_occs: Vec<String>,
+}
+
+/// Removes them.
 ///
-/// No foreign key ties v2's operation occurrences to their VNF, so no lock keeps Tacker from adding one meanwhile:
-/// when there are more than the `op_occs` that were looked at, nothing is removed, and the chunk is tried again.
-pub fn delete_v2(db: &mut Db, ids: &[String], op_occs: usize) -> QueryResult<()> {
-    if vnf_lcm_op_occ::target::delete(db, ids)? != op_occs {
+/// No foreign key ties v2's operation occurrences to their VNF, so no lock keeps Tacker from adding one meanwhile: when
+/// those that were looked at are not all, nothing is removed, and the chunk is tried again.
+pub fn delete_v2(db: &mut Db, rows: &V2Rows) -> QueryResult<()> {
+    let V2Rows { vnfs, op_occs } = rows;
+    let deleted = vnf_lcm_op_occ::target::delete(db, op_occs)?;
+    if deleted != op_occs.len() || vnf_lcm_op_occ::target::any(db, vnfs)? {
         return Err(diesel::result::Error::DatabaseError(
             diesel::result::DatabaseErrorKind::SerializationFailure,
             Box::new("v2 has begun an operation meanwhile".to_owned()),
         ));
     }
-    vnf_instance::target::delete(db, ids)?;
+    vnf_instance::target::delete(db, vnfs)?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ use crate::db::tables::retack::{
 use crate::db::tables::v1::{vnf, vnf_instances, vnf_instantiated_info, vnf_lcm_op_occs};
 use crate::db::tables::v2::{vnf_instance_v2, vnf_lcm_op_occ_v2};
 use crate::db::{Db, MAX_KEYS};
+use crate::entity::V2Rows;
 use crate::entity::keys::Keys;
 use crate::on;
 
@@ -206,12 +207,13 @@ pub fn forget_v1(db: &mut Db, vnf_ids: &[String]) -> QueryResult<()> {
     Ok(())
 }
 
-/// Copies the v2 rows of these VNFs; rolling back removes them next.
-pub fn keep_v2(db: &mut Db, run: &Run, vnf_ids: &[String], now: NaiveDateTime) -> QueryResult<()> {
+/// Copies these rows of v2; rolling back removes them next.
+pub fn keep_v2(db: &mut Db, run: &Run, rows: &V2Rows, now: NaiveDateTime) -> QueryResult<()> {
+    let V2Rows { vnfs, op_occs } = rows;
     let run_id = run.id.as_str();
     on!(db, c => {
         vnf_instance_v2::table
-            .filter(vnf_instance_v2::id.eq_any(vnf_ids))
+            .filter(vnf_instance_v2::id.eq_any(vnfs))
             .select((
                 run_id.into_sql::<Text>(),
                 now.into_sql::<Timestamp>(),
@@ -233,32 +235,34 @@ pub fn keep_v2(db: &mut Db, run: &Run, vnf_ids: &[String], now: NaiveDateTime) -
             .insert_into(archived_instance::table)
             .into_columns(archived_instance::all_columns)
             .execute(c)?;
-        vnf_lcm_op_occ_v2::table
-            .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
-            .select((
-                run_id.into_sql::<Text>(),
-                now.into_sql::<Timestamp>(),
-                vnf_lcm_op_occ_v2::id,
-                vnf_lcm_op_occ_v2::operation_state,
-                vnf_lcm_op_occ_v2::state_entered_time,
-                vnf_lcm_op_occ_v2::start_time,
-                vnf_lcm_op_occ_v2::vnf_instance_id,
-                vnf_lcm_op_occ_v2::grant_id,
-                vnf_lcm_op_occ_v2::operation,
-                vnf_lcm_op_occ_v2::is_automatic_invocation,
-                vnf_lcm_op_occ_v2::operation_params,
-                vnf_lcm_op_occ_v2::is_cancel_pending,
-                vnf_lcm_op_occ_v2::cancel_mode,
-                vnf_lcm_op_occ_v2::error,
-                vnf_lcm_op_occ_v2::resource_changes,
-                vnf_lcm_op_occ_v2::changed_info,
-                vnf_lcm_op_occ_v2::changed_ext_connectivity,
-                vnf_lcm_op_occ_v2::modifications_triggered_by_vnf_pkg_change,
-                vnf_lcm_op_occ_v2::vnf_snapshot_info_id,
-            ))
-            .insert_into(archived_op_occ::table)
-            .into_columns(archived_op_occ::all_columns)
-            .execute(c)?;
+        for op_occs in op_occs.chunks(MAX_KEYS) {
+            vnf_lcm_op_occ_v2::table
+                .filter(vnf_lcm_op_occ_v2::id.eq_any(op_occs))
+                .select((
+                    run_id.into_sql::<Text>(),
+                    now.into_sql::<Timestamp>(),
+                    vnf_lcm_op_occ_v2::id,
+                    vnf_lcm_op_occ_v2::operation_state,
+                    vnf_lcm_op_occ_v2::state_entered_time,
+                    vnf_lcm_op_occ_v2::start_time,
+                    vnf_lcm_op_occ_v2::vnf_instance_id,
+                    vnf_lcm_op_occ_v2::grant_id,
+                    vnf_lcm_op_occ_v2::operation,
+                    vnf_lcm_op_occ_v2::is_automatic_invocation,
+                    vnf_lcm_op_occ_v2::operation_params,
+                    vnf_lcm_op_occ_v2::is_cancel_pending,
+                    vnf_lcm_op_occ_v2::cancel_mode,
+                    vnf_lcm_op_occ_v2::error,
+                    vnf_lcm_op_occ_v2::resource_changes,
+                    vnf_lcm_op_occ_v2::changed_info,
+                    vnf_lcm_op_occ_v2::changed_ext_connectivity,
+                    vnf_lcm_op_occ_v2::modifications_triggered_by_vnf_pkg_change,
+                    vnf_lcm_op_occ_v2::vnf_snapshot_info_id,
+                ))
+                .insert_into(archived_op_occ::table)
+                .into_columns(archived_op_occ::all_columns)
+                .execute(c)?;
+        }
         Ok(())
     })
 }

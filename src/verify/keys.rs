@@ -1,35 +1,24 @@
 //! Which operation occurrences v2 has of which VNF, for many VNFs at once: on no engine has `VnfLcmOpOccV2` an index on its
 //! VNF, so whoever asks reads the whole table.
 
-use std::collections::HashMap;
-
 use diesel::result::QueryResult;
 
 use crate::db::Db;
-use crate::entity::keys::Owners;
 use crate::entity::vnf_lcm_op_occ::target;
 use crate::entity::window::Window;
 
 /// The ids of operation occurrences by VNF, as they were when they were read. What v2 has begun since is not among them,
 /// so whatever is found wrong by them is to be looked at once more.
 #[derive(Debug, Default)]
-pub(super) struct V2Keys(Window<HashMap<String, Vec<String>>>);
+pub(super) struct V2Keys(Window<target::Ids>);
 
 impl V2Keys {
     /// Of these VNFs.
     pub(super) fn op_occs(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<String>> {
-        self.0.pick(db, ids, None, read, |op_occs| {
+        self.0.pick(db, ids, None, target::op_occ_keys, |op_occs| {
             ids.iter().filter_map(|id| op_occs.get(id)).flatten().cloned().collect()
         })
     }
-}
-
-fn read(db: &mut Db, owners: Owners<'_>) -> QueryResult<HashMap<String, Vec<String>>> {
-    let mut op_occs: HashMap<String, Vec<String>> = HashMap::new();
-    for (vnf, op_occ) in target::op_occ_keys(db, owners)? {
-        op_occs.entry(vnf).or_default().push(op_occ);
-    }
-    Ok(op_occs)
 }
 
 #[cfg(test)]

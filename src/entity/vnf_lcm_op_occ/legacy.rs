@@ -1,5 +1,7 @@
 //! The v1 side of a VNF LCM operation occurrence: rows of `vnf_lcm_op_occs` (mapping.md A.5).
 
+use std::collections::HashSet;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -86,6 +88,19 @@ pub fn states(db: &mut Db, ids: &[&str]) -> QueryResult<Vec<OpOccState>> {
             .load::<OpOccState>(c))?);
     }
     found.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(found)
+}
+
+/// Which of these there are, whatever their mark.
+pub fn existing(db: &mut Db, ids: &[&str]) -> QueryResult<HashSet<String>> {
+    let mut found = HashSet::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_KEYS) {
+        let ids: Vec<String> = on!(&mut *db, c => vnf_lcm_op_occs::table
+            .filter(vnf_lcm_op_occs::id.eq_any(ids))
+            .select(vnf_lcm_op_occs::id)
+            .load(c))?;
+        found.extend(ids);
+    }
     Ok(found)
 }
 

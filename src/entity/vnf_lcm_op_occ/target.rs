@@ -59,14 +59,22 @@ pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOccV2>> 
         .load(c))
 }
 
-/// Which ones there are, by `vnfInstanceId`.
-pub fn op_occ_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Vec<(String, String)>> {
-    on!(db, c => of_owners!(
+/// Ids by `vnfInstanceId`.
+pub type Ids = HashMap<String, Vec<String>>;
+
+/// Which ones there are.
+pub fn op_occ_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Ids> {
+    let found: Vec<(String, String)> = on!(db, c => of_owners!(
         vnf_lcm_op_occ_v2::table.select((vnf_lcm_op_occ_v2::vnf_instance_id, vnf_lcm_op_occ_v2::id)),
         vnf_lcm_op_occ_v2::vnf_instance_id,
         owners,
         c
-    ))
+    ))?;
+    let mut ids = Ids::new();
+    for (vnf, id) in found {
+        ids.entry(vnf).or_default().push(id);
+    }
+    Ok(ids)
 }
 
 /// Which ones one VNF has, by id.
@@ -104,58 +112,46 @@ pub fn by_ids(db: &mut Db, ids: &[&str]) -> QueryResult<Vec<VnfLcmOpOccV2>> {
 /// States by id, by `vnfInstanceId`.
 pub type States = HashMap<String, HashMap<String, Label>>;
 
-macro_rules! states {
-    ($db:expr, $column:ident, $wanted:expr) => {
-        on!($db, c => vnf_lcm_op_occ_v2::table
-            .filter(vnf_lcm_op_occ_v2::$column.eq_any($wanted))
+/// Those with these ids.
+pub fn states_of(db: &mut Db, ids: &[&str]) -> QueryResult<States> {
+    let mut states = States::new();
+    for ids in ids.chunks(MAX_KEYS) {
+        let found: Vec<(String, String, Label)> = on!(&mut *db, c => vnf_lcm_op_occ_v2::table
+            .filter(vnf_lcm_op_occ_v2::id.eq_any(ids))
             .select((
                 vnf_lcm_op_occ_v2::vnf_instance_id,
                 vnf_lcm_op_occ_v2::id,
                 vnf_lcm_op_occ_v2::operation_state,
             ))
-            .load(c))
-    };
-}
-
-/// Those of the given VNFs.
-pub fn states_by_vnf(db: &mut Db, vnf_ids: &[String]) -> QueryResult<States> {
-    states!(db, vnf_instance_id, vnf_ids).map(by_vnf)
-}
-
-/// Those with these ids.
-pub fn states_of(db: &mut Db, ids: &[&str]) -> QueryResult<States> {
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(MAX_KEYS) {
-        found.extend(states!(&mut *db, id, ids)?);
+            .load(c))?;
+        for (vnf_id, id, state) in found {
+            states.entry(vnf_id).or_default().insert(id, state);
+        }
     }
-    Ok(by_vnf(found))
-}
-
-fn by_vnf(states: Vec<(String, String, Label)>) -> States {
-    let mut by_vnf = States::new();
-    for (vnf_id, id, state) in states {
-        by_vnf.entry(vnf_id).or_default().insert(id, state);
-    }
-    by_vnf
+    Ok(states)
 }
 
 pub fn insert(db: &mut Db, rows: &[VnfLcmOpOccV2], limits: Limits) -> QueryResult<()> {
     insert_rows!(db, limits, vnf_lcm_op_occ_v2::table, rows, VnfLcmOpOccV2)
 }
 
-/// Removes the operation occurrences of the given VNFs, and says how many there were, any that has come meanwhile
-/// included. By their keys: nothing indexes the VNF, and InnoDB would lock whatever it passes on its way through the
-/// table, rows of VNFs that another worker has in hand among it.
-pub fn delete(db: &mut Db, vnf_ids: &[String]) -> QueryResult<usize> {
-    let of_vnfs =
-        || vnf_lcm_op_occ_v2::table.filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids));
-    let ids: Vec<String> = on!(&mut *db, c => of_vnfs().select(vnf_lcm_op_occ_v2::id).load(c))?;
+/// Removes those with these ids, and says how many there were. By their keys: nothing indexes the VNF, and InnoDB would
+/// lock whatever it passes on its way through the table, rows of VNFs that another worker has in hand among it.
+pub fn delete(db: &mut Db, ids: &[String]) -> QueryResult<usize> {
     let mut deleted = 0;
     for ids in ids.chunks(MAX_KEYS) {
         deleted += on!(&mut *db, c => diesel::delete(
             vnf_lcm_op_occ_v2::table.filter(vnf_lcm_op_occ_v2::id.eq_any(ids)))
             .execute(c))?;
     }
-    let left: i64 = on!(db, c => of_vnfs().count().get_result(c))?;
-    Ok(deleted + usize::try_from(left).unwrap_or(usize::MAX - deleted))
+    Ok(deleted)
+}
+
+/// Whether any of these VNFs has one.
+pub fn any(db: &mut Db, vnf_ids: &[String]) -> QueryResult<bool> {
+    let found: i64 = on!(db, c => vnf_lcm_op_occ_v2::table
+        .filter(vnf_lcm_op_occ_v2::vnf_instance_id.eq_any(vnf_ids))
+        .count()
+        .get_result(c))?;
+    Ok(found > 0)
 }
