@@ -185,6 +185,20 @@ impl Notes {
         done
     }
 
+    /// What `work` notes counts only if it finds something.
+    pub fn if_found<T, E>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<Option<T>, E>,
+    ) -> Result<Option<T>, E> {
+        let (found, made) = (self.found.len(), self.made.clone());
+        let done = work(self);
+        if !matches!(done, Ok(Some(_))) {
+            self.found.truncate(found);
+            self.made = made;
+        }
+        done
+    }
+
     /// Notes something about the value that the path points to.
     pub fn add(&mut self, code: NoteCode, reason: impl Into<Cow<'static, str>>) {
         self.add_at("", code, reason);
@@ -251,6 +265,20 @@ mod tests {
             found[0].to_string(),
             "synthesized at vnf_instantiated_info.ext_cp_info[1].cpd_id: made up"
         );
+    }
+
+    #[test]
+    fn what_is_noted_on_the_way_to_nothing_is_forgotten() {
+        let mut notes = Notes::default();
+        for found in [Ok(Some(1)), Ok(None), Err("cannot be read")] {
+            let said = notes.if_found(|notes| {
+                notes.add(NoteCode::Synthesized, "made up");
+                found
+            });
+            assert_eq!(said, found);
+        }
+        assert_eq!(notes.made[&NoteCode::Synthesized], 1);
+        assert_eq!(notes.into_vec().len(), 1);
     }
 
     #[test]

@@ -61,6 +61,7 @@ impl Request {
             "INSTANTIATE" => Self::Instantiate(whole_or_params(
                 cell,
                 "flavourId",
+                |request: &InstantiateVnfRequest| request.flavour_id.is_some(),
                 InstantiateVnfRequest::of_additional_params,
                 notes,
             )?),
@@ -68,6 +69,7 @@ impl Request {
             "TERMINATE" => Self::Terminate(whole_or_params(
                 cell,
                 "terminationType",
+                |request: &TerminateVnfRequest| request.termination_type.is_some(),
                 TerminateVnfRequest::of_additional_params,
                 notes,
             )?),
@@ -167,9 +169,15 @@ impl Request {
 fn whole_or_params<T: DeserializeOwned>(
     cell: Option<&str>,
     mandatory: &str,
+    has_mandatory: fn(&T) -> bool,
     of_params: fn(Option<FreeMap>) -> T,
     notes: &mut Notes,
 ) -> Result<T, CellError> {
+    let whole = notes.if_found(|notes| Ok(cell::open(COLUMN, cell, notes)?.filter(has_mandatory)));
+    if let Ok::<_, CellError>(Some(request)) = whole {
+        return Ok(request);
+    }
+    // Only parameters, or a whole request with something wrong, such as a mandatory attribute that is null.
     let params: Option<FreeMap> = cell::open(COLUMN, cell, &mut Notes::default())?;
     let whole = params.as_ref().is_some_and(|params| params.get(mandatory).is_some());
     let request = if whole { cell::open(COLUMN, cell, notes)? } else { None };
