@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use indexmap::IndexMap;
 use retack::sample::{self, Cell, Kind, Row};
 use uuid::Uuid;
 
@@ -16,6 +17,9 @@ const TIMES: u32 = 2;
 
 /// Bytes of a script for the server's client; each is a transaction.
 const SCRIPT: usize = 16 << 20;
+
+/// Rows in a statement.
+const ROWS: usize = 50;
 
 /// A database with so many VNFs.
 pub(crate) fn database(engine: Engine, vnfs: u32) -> TestDb {
@@ -42,14 +46,14 @@ pub(crate) fn one_with(engine: Engine, op_occs: u32) -> TestDb {
 
 fn filled(engine: Engine, rows: impl Iterator<Item = Row>) -> TestDb {
     let db = TestDb::new(engine);
-    let mut script = String::with_capacity(SCRIPT + (1 << 20));
+    let mut script = Script::default();
     for row in sample::site().into_iter().chain(rows) {
-        fill(&db, &mut script, row);
-        if script.len() > SCRIPT {
-            send(&db, &mut script);
+        script.add(engine, row);
+        if script.bytes > SCRIPT {
+            script.send(&db);
         }
     }
-    send(&db, &mut script);
+    script.send(&db);
     // As a server that has been up for longer would know them.
     match engine {
         Engine::Sqlite | Engine::Postgres => db.execute("ANALYZE"),
@@ -78,25 +82,50 @@ fn again(row: Row, times: u32) -> impl Iterator<Item = Row> {
     })
 }
 
-fn fill(db: &TestDb, script: &mut String, row: Row) {
-    let Row { table, cells } = row;
-    let columns: Vec<_> = cells.iter().map(|(column, _)| db.engine.name(column)).collect();
-    let cells: Vec<_> = cells
-        .into_iter()
-        .map(|(_, cell)| match cell {
-            Cell::Null => "NULL".to_owned(),
-            // A boolean takes text on every engine.
-            Cell::Integer(number) => db.engine.literal(&number.to_string()),
-            Cell::Text(text) => db.engine.literal(&text),
-        })
-        .collect();
-    let (table, columns, cells) = (db.engine.name(table), columns.join(", "), cells.join(", "));
-    writeln!(script, "INSERT INTO {table} ({columns}) VALUES ({cells});").expect("room in a text");
+/// Rows that are on their way to the server, by table and columns: parents first, as the rows of a VNF come.
+#[derive(Default)]
+struct Script {
+    tables: IndexMap<&'static str, IndexMap<String, Vec<String>>>,
+    bytes: usize,
 }
 
-fn send(db: &TestDb, script: &mut String) {
-    if !script.is_empty() {
-        db.execute(&format!("BEGIN;\n{script}COMMIT;"));
-        script.clear();
+impl Script {
+    fn add(&mut self, engine: Engine, row: Row) {
+        let Row { table, cells } = row;
+        let columns: Vec<_> = cells.iter().map(|(column, _)| engine.name(column)).collect();
+        let cells: Vec<_> = cells
+            .into_iter()
+            .map(|(_, cell)| match cell {
+                Cell::Null => "NULL".to_owned(),
+                // A boolean takes text on every engine.
+                Cell::Integer(number) => engine.literal(&number.to_string()),
+                Cell::Text(text) => engine.literal(&text),
+            })
+            .collect();
+        let row = format!("({})", cells.join(", "));
+        self.bytes += row.len();
+        let columns = format!("({})", columns.join(", "));
+        self.tables.entry(table).or_default().entry(columns).or_default().push(row);
+    }
+
+    /// In one transaction, in statements that every server takes.
+    fn send(&mut self, db: &TestDb) {
+        let mut script = String::with_capacity(2 * self.bytes);
+        script += "BEGIN;\n";
+        // The tables stay in their order: the next script may begin in the middle of a VNF.
+        for (table, rows) in &mut self.tables {
+            let table = db.engine.name(table);
+            for (columns, rows) in rows {
+                for rows in rows.chunks(ROWS) {
+                    let rows = rows.join(",\n");
+                    writeln!(script, "INSERT INTO {table} {columns} VALUES\n{rows};")
+                        .expect("room in a text");
+                }
+                rows.clear();
+            }
+        }
+        script += "COMMIT;";
+        db.execute(&script);
+        self.bytes = 0;
     }
 }
