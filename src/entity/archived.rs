@@ -13,6 +13,16 @@ use crate::journal::archive;
 
 /// Reads those of these VNFs that can be brought back, as if they were live. Locks nothing and changes nothing.
 pub fn read_completed(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, LegacyVnf>> {
+    let keys = Keys::read(db, Owners::Listed(ids))?;
+    read_completed_by(db, ids, &keys)
+}
+
+/// The same where the keys of all that belongs to them are known.
+pub fn read_completed_by(
+    db: &mut Db,
+    ids: &[String],
+    keys: &Keys,
+) -> QueryResult<HashMap<String, LegacyVnf>> {
     let restorable = archive::restorable(db, ids)?;
     let ids: Vec<String> = ids.iter().filter(|id| restorable.contains(*id)).cloned().collect();
     if ids.is_empty() {
@@ -41,10 +51,9 @@ pub fn read_completed(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String
             row.status.clone_from(status);
         }
     }
-    let keys = Keys::read(db, Owners::Listed(&ids))?;
     let mut infos = infos(db, &keys.infos(&ids, |info| !info.is_live))?;
     infos.retain(|row| !deleted.contains(&("vnf_instantiated_info", row.id.to_string().as_str())));
-    let mut op_occs = op_occs(db, &keys, &ids, true)?;
+    let mut op_occs = op_occs(db, keys, &ids, true)?;
     op_occs.retain(|id| !deleted.contains(&("vnf_lcm_op_occs", id)));
     let attributes = attributes(db, &keys.attributes(&ids))?;
     let packages = packages_of(db, &instances)?;

@@ -110,7 +110,8 @@ impl Keys {
         self.0.entry(owner).or_default()
     }
 
-    fn of_these(&self, ids: &[String]) -> Self {
+    /// Those of these VNFs alone.
+    pub fn of_these(&self, ids: &[String]) -> Self {
         let of = |id: &String| Some((id.clone(), self.0.get(id)?.clone()));
         Self(ids.iter().filter_map(of).collect())
     }
@@ -163,25 +164,9 @@ impl KeyRing {
 
 #[cfg(test)]
 mod tests {
-    use diesel::connection::SimpleConnection;
-
     use super::*;
     use crate::db::Access;
-    use crate::entity::testing::{add_instance, tacker};
-    use crate::on;
-
-    fn execute(db: &mut Db, sql: &str) {
-        on!(db, c => c.batch_execute(sql)).expect(sql);
-    }
-
-    fn op_occ(id: &str, vnf: &str) -> String {
-        format!(
-            "INSERT INTO vnf_lcm_op_occs (id, vnf_instance_id, state_entered_time, start_time, operation_state,
-                 operation, is_automatic_invocation, is_cancel_pending, created_at,
-                 tenant_id, deleted)
-             VALUES ('{id}', '{vnf}', '2026-01-01', '2026-01-01', 'COMPLETED', 'SCALE', 0, 0, '2026-01-01', 't', 0)"
-        )
-    }
+    use crate::entity::testing::{add_instance, add_op_occ, tacker};
 
     #[test]
     fn keys_that_are_held_are_read_again_once_somebody_else_has_written() {
@@ -191,7 +176,7 @@ mod tests {
             Db::open(&url.parse().expect("a URL"), Access::ReadWrite).expect("the same");
         for vnf in ["a", "b", "c"] {
             add_instance(&mut db, vnf);
-            execute(&mut db, &op_occ(&format!("first of {vnf}"), vnf));
+            add_op_occ(&mut db, &format!("first of {vnf}"), vnf);
         }
         let ring = KeyRing::default();
         let mut found = |vnf: &str| {
@@ -200,7 +185,7 @@ mod tests {
             keys.op_occs(&ids, |_| true).into_iter().map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(found("b"), ["first of b"]);
-        execute(&mut tacker, &op_occ("second of c", "c"));
+        add_op_occ(&mut tacker, "second of c", "c");
         assert_eq!(found("c"), ["first of c", "second of c"]);
         // Before those that are held.
         assert_eq!(found("a"), ["first of a"]);
@@ -210,10 +195,10 @@ mod tests {
     fn keys_that_another_connection_has_read_are_read_again() {
         let (directory, mut lost) = tacker();
         let url = format!("sqlite:///{}", directory.path().join("tacker.db").display());
-        execute(&mut lost, &op_occ("first", "a"));
+        add_op_occ(&mut lost, "first", "a");
         let (ring, ids) = (KeyRing::default(), ["a".to_owned()]);
         assert_eq!(ring.keys(&mut lost, &ids).expect("keys").op_occs(&ids, |_| true), ["first"]);
-        execute(&mut lost, &op_occ("second", "a"));
+        add_op_occ(&mut lost, "second", "a");
         let mut next = Db::open(&url.parse().expect("a URL"), Access::ReadWrite).expect("the same");
         let found = ring.keys(&mut next, &ids).expect("keys");
         assert_eq!(found.op_occs(&ids, |_| true), ["first", "second"]);

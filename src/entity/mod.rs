@@ -24,7 +24,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDateTime;
 use diesel::result::QueryResult;
 
-pub use archived::read_completed;
+pub use archived::{read_completed, read_completed_by};
 pub use convert::{ConvertError, Converted};
 pub use read_back::ReadBackDiffers;
 
@@ -35,7 +35,7 @@ use crate::settings::Credentials;
 use crate::vim::crypt_key::{self, CryptKeyError};
 use crate::vim::openstack::stack_map::StackMap;
 use crate::vim::{self, Cipher, Vim};
-use keys::{KeyRing, Keys};
+use keys::{KeyRing, Keys, Owners};
 use rows::{Rows, group_v2};
 use vnf_instance::legacy::{Package, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
 use vnf_instance::stack::HeatAnswer;
@@ -124,7 +124,9 @@ pub fn instances(
 
 /// Reads these VNFs, soft-deleted ones included.
 pub fn read(db: &mut Db, ids: &[String], lock: Lock) -> QueryResult<HashMap<String, LegacyVnf>> {
-    read_with(db, &KeyRing::default(), ids, lock).map(|(vnfs, _)| vnfs)
+    let instances = vnf_instance::legacy::instances(db, ids, lock)?;
+    let keys = Keys::read(db, Owners::Listed(ids))?;
+    of_instances(db, instances, &keys)
 }
 
 /// The same for one of many chunks, and the keys of all that belongs to these VNFs.

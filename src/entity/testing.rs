@@ -168,6 +168,16 @@ pub(crate) fn add_instance(db: &mut Db, vnf: &str) {
     on!(db, c => c.batch_execute(&sql)).expect("an instance");
 }
 
+/// Another operation occurrence of v1 in it.
+pub(crate) fn add_op_occ(db: &mut Db, id: &str, vnf: &str) {
+    let sql = format!(
+        "INSERT INTO vnf_lcm_op_occs (id, vnf_instance_id, state_entered_time, start_time, operation_state, operation,
+             is_automatic_invocation, is_cancel_pending, created_at, tenant_id, deleted)
+         VALUES ('{id}', '{vnf}', '2026-01-01', '2026-01-01', 'COMPLETED', 'SCALE', 0, 0, '2026-01-01', 't', 0)"
+    );
+    on!(db, c => c.batch_execute(&sql)).expect("an operation occurrence");
+}
+
 fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
     let (_directory, mut db) = tacker();
     let kinds = (1..).zip(Kind::ALL);

@@ -1,21 +1,30 @@
-//! Which operation occurrences v2 has of which VNF, for many VNFs at once: on no engine has `VnfLcmOpOccV2` an index on its
-//! VNF, so whoever asks reads the whole table.
+//! Which rows belong to which VNF, in both APIs, for many VNFs at once: but for v1's on MariaDB, no engine has an index that
+//! tells, so whoever asks reads whole tables.
 
 use diesel::result::QueryResult;
 
 use crate::db::Db;
+use crate::entity::keys::Keys;
 use crate::entity::vnf_lcm_op_occ::target;
 use crate::entity::window::Window;
 
-/// The ids of operation occurrences by VNF, as they were when they were read. What v2 has begun since is not among them,
-/// so whatever is found wrong by them is to be looked at once more.
+/// Keys as they were when they were read. What has begun since is not among them, so whatever is found wrong by them is to
+/// be looked at once more.
 #[derive(Debug, Default)]
-pub(super) struct V2Keys(Window<target::Ids>);
+pub(super) struct HeldKeys {
+    v1: Window<Keys>,
+    v2: Window<target::Ids>,
+}
 
-impl V2Keys {
-    /// Of these VNFs.
-    pub(super) fn op_occs(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<String>> {
-        self.0.pick(db, ids, None, target::op_occ_keys, |op_occs| {
+impl HeldKeys {
+    /// What v1 has of these VNFs.
+    pub(super) fn v1(&self, db: &mut Db, ids: &[String]) -> QueryResult<Keys> {
+        self.v1.pick(db, ids, None, Keys::read, |held| held.of_these(ids))
+    }
+
+    /// The operation occurrences that v2 has of them.
+    pub(super) fn v2_op_occs(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<String>> {
+        self.v2.pick(db, ids, None, target::op_occ_keys, |op_occs| {
             ids.iter().filter_map(|id| op_occs.get(id)).flatten().cloned().collect()
         })
     }
@@ -26,7 +35,7 @@ mod tests {
     use diesel::connection::SimpleConnection;
 
     use super::*;
-    use crate::entity::testing::{add_instance, tacker};
+    use crate::entity::testing::{add_instance, add_op_occ, tacker};
     use crate::on;
 
     #[test]
@@ -43,14 +52,24 @@ mod tests {
         for vnf in ["b", "d"] {
             add_instance(&mut db, vnf);
         }
-        let (keys, ids) = (V2Keys::default(), ["b".to_owned(), "d".to_owned()]);
+        let (keys, ids) = (HeldKeys::default(), ["b".to_owned(), "d".to_owned()]);
         add(&mut db, "of b", "b");
         add(&mut db, "of c", "c");
-        assert_eq!(keys.op_occs(&mut db, &ids).expect("keys"), ["of b"]);
+        assert_eq!(keys.v2_op_occs(&mut db, &ids).expect("keys"), ["of b"]);
         add(&mut db, "of d", "d");
-        assert_eq!(keys.op_occs(&mut db, &ids).expect("keys"), ["of b"]);
-        assert_eq!(keys.op_occs(&mut db, &["c".to_owned()]).expect("keys"), ["of c"]);
+        assert_eq!(keys.v2_op_occs(&mut db, &ids).expect("keys"), ["of b"]);
+        assert_eq!(keys.v2_op_occs(&mut db, &["c".to_owned()]).expect("keys"), ["of c"]);
         let beyond = ["d".to_owned(), "e".to_owned()];
-        assert_eq!(keys.op_occs(&mut db, &beyond).expect("keys"), ["of d"]);
+        assert_eq!(keys.v2_op_occs(&mut db, &beyond).expect("keys"), ["of d"]);
+
+        let v1 = |db: &mut Db, ids: &[String]| {
+            let held = keys.v1(db, ids).expect("keys");
+            held.op_occs(ids, |_| true).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        add_op_occ(&mut db, "of b", "b");
+        assert_eq!(v1(&mut db, &ids), ["of b"]);
+        add_op_occ(&mut db, "of d", "d");
+        assert_eq!(v1(&mut db, &ids), ["of b"]);
+        assert_eq!(v1(&mut db, &beyond), ["of d"]);
     }
 }

@@ -5,13 +5,14 @@ mod keys;
 use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
-use keys::V2Keys;
+use keys::HeldKeys;
 use serde::Serialize;
 
 use crate::db::Db;
 use crate::entity::difference::{Difference, Differences, differences};
+use crate::entity::keys::{Keys, Owners};
 use crate::entity::vnf_lcm_op_occ::pages::{OpOcc, OpOccs};
-use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf};
+use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, vnf_instance};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Reason;
 use crate::plan::Refusal;
@@ -124,12 +125,12 @@ pub struct Verify {
     site: Site,
     /// retack's archive is there; without it nothing was ever completed.
     archive: bool,
-    keys: V2Keys,
+    keys: HeldKeys,
 }
 
 impl Verify {
     pub fn new(site: Site, archive: bool) -> Self {
-        Self { site, archive, keys: V2Keys::default() }
+        Self { site, archive, keys: HeldKeys::default() }
     }
 
     /// Looks at the VNFs of a chunk. There is no lock that would hold Tacker off, so whatever is found wrong is looked at
@@ -149,20 +150,21 @@ impl Verify {
     }
 
     fn look(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<Verified>> {
-        let mut v1 = entity::read(db, ids, Lock::None)?;
-        let mut v2 = match ids {
-            // Nothing that was held may decide about a VNF that is looked at by itself.
-            [_] => entity::read_v2(db, ids)?,
+        // Nothing that was held may decide about a VNF that is looked at by itself.
+        let (keys, mut v2) = match ids {
+            [_] => (Keys::read(db, Owners::Listed(ids))?, entity::read_v2(db, ids)?),
             _ => {
-                let op_occs = self.keys.op_occs(db, ids)?;
-                entity::read_v2_by(db, ids, &op_occs)?
+                let op_occs = self.keys.v2_op_occs(db, ids)?;
+                (self.keys.v1(db, ids)?, entity::read_v2_by(db, ids, &op_occs)?)
             }
         };
+        let instances = vnf_instance::legacy::instances(db, ids, Lock::None)?;
+        let mut v1 = entity::of_instances(db, instances, &keys)?;
         let deleted = |vnf: &LegacyVnf| vnf.instance.deleted.is_some_and(|mark| mark != 0);
         let completed: Vec<String> =
             v1.iter().filter(|(_, vnf)| deleted(vnf)).map(|(id, _)| id.clone()).collect();
         let mut archived = match self.archive && !completed.is_empty() {
-            true => entity::read_completed(db, &completed)?,
+            true => entity::read_completed_by(db, &completed, &keys)?,
             false => HashMap::new(),
         };
         let found = ids.iter().map(|id| {
