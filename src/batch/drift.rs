@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::entity::difference::differences;
 use crate::entity::keys::Keys;
 use crate::entity::vnf_instance::legacy::VnfInstance;
-use crate::entity::vnf_lcm_op_occ::target::Ids;
+use crate::entity::vnf_lcm_op_occ::target::{Ids, ids_of};
 use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, digest};
 use crate::journal::digest::last;
 use crate::journal::entity_kind::EntityKind;
@@ -64,9 +64,7 @@ pub(super) fn of_v2(
         return Ok(Drift::new());
     }
     let mut changed = Vec::new();
-    let op_occs: Vec<String> =
-        known.iter().filter_map(|id| op_occs.get(id)).flatten().cloned().collect();
-    for (id, vnf) in entity::read_v2_by(db, &known, &op_occs)? {
+    for (id, vnf) in entity::read_v2_by(db, &known, &ids_of(op_occs, &known))? {
         let tables = match last.get(&id) {
             Some(last) => owned(last.v2.differing(&digest::v2(db, &vnf)?)),
             None => Vec::new(),

@@ -9,7 +9,7 @@ use crate::db::Db;
 use crate::entity::keys::Owners;
 use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::vnf_instance::target::existing;
-use crate::entity::vnf_lcm_op_occ::target::op_occ_keys;
+use crate::entity::vnf_lcm_op_occ::target::{ids_of, op_occ_keys};
 use crate::entity::{self, Lock, Site, V2Rows, vnf_lcm_op_occ};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
@@ -102,8 +102,7 @@ impl Work for Rollback {
             writes.remove.vnfs.retain(|id| !left.contains(id));
             writes.restore.retain(|id| !left.contains(id));
         }
-        let removed = writes.remove.vnfs.iter().filter_map(|id| v2_op_occs.get(id));
-        writes.remove.op_occs = removed.flatten().cloned().collect();
+        writes.remove.op_occs = ids_of(&v2_op_occs, &writes.remove.vnfs);
         Ok((outcomes, writes))
     }
 

@@ -24,9 +24,7 @@ impl HeldKeys {
 
     /// The operation occurrences that v2 has of them.
     pub(super) fn v2_op_occs(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<String>> {
-        self.v2.pick(db, ids, None, target::op_occ_keys, |op_occs| {
-            ids.iter().filter_map(|id| op_occs.get(id)).flatten().cloned().collect()
-        })
+        self.v2.pick(db, ids, None, target::op_occ_keys, |held| target::ids_of(held, ids))
     }
 }
 

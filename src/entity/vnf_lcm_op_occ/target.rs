@@ -62,6 +62,11 @@ pub fn load(db: &mut Db, vnf_ids: &[String]) -> QueryResult<Vec<VnfLcmOpOccV2>> 
 /// Ids by `vnfInstanceId`.
 pub type Ids = HashMap<String, Vec<String>>;
 
+/// Those of the given VNFs.
+pub fn ids_of(ids: &Ids, vnf_ids: &[String]) -> Vec<String> {
+    vnf_ids.iter().filter_map(|vnf_id| ids.get(vnf_id)).flatten().cloned().collect()
+}
+
 /// Which ones there are.
 pub fn op_occ_keys(db: &mut Db, owners: Owners<'_>) -> QueryResult<Ids> {
     let found: Vec<(String, String)> = on!(db, c => of_owners!(
