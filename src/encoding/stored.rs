@@ -3,6 +3,7 @@
 //! Used as `#[serde(deserialize_with = "stored::list")]` and its siblings, so that the structs in
 //! `sol003/` show the standard's attributes and nothing of the wrapping.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -75,17 +76,18 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Opener<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut key = map.next_key::<String>()?;
-        if !key.as_deref().is_some_and(|key| key.starts_with(ENVELOPE)) {
-            let plain = MapAccessDeserializer::new(Resumed { first: key, rest: map });
-            return T::deserialize(plain).map(Stored);
-        }
+        let mut key = match map.next_key::<Key<'de>>()? {
+            Some(Key::Attribute(first)) => {
+                return open_plain(Resumed { first: Some(first), rest: map });
+            }
+            None => return open_plain(Resumed { first: None, rest: map }),
+            of_envelope => of_envelope,
+        };
         let mut data = None;
         while let Some(name) = key {
-            if name == DATA {
-                data = Some(map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            match name {
+                Key::Data => data = Some(map.next_value()?),
+                Key::Envelope | Key::Attribute(_) => drop(map.next_value::<IgnoredAny>()?),
             }
             key = map.next_key()?;
         }
@@ -93,13 +95,61 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Opener<T> {
     }
 }
 
+fn open_plain<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    members: Resumed<'de, A>,
+) -> Result<Stored<T>, A::Error> {
+    T::deserialize(MapAccessDeserializer::new(members)).map(Stored)
+}
+
+/// A key of an object, in an envelope or plain.
+enum Key<'de> {
+    Data,
+    /// Anything else that belongs to the envelope.
+    Envelope,
+    Attribute(Cow<'de, str>),
+}
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_str(AnyKey)
+    }
+}
+
+struct AnyKey;
+
+impl<'de> Visitor<'de> for AnyKey {
+    type Value = Key<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
+        Ok(Key::of(key).unwrap_or(Key::Attribute(key.into())))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
+        Ok(Key::of(key).unwrap_or_else(|| Key::Attribute(key.to_owned().into())))
+    }
+}
+
+impl Key<'_> {
+    /// One that belongs to the envelope.
+    fn of(key: &str) -> Option<Self> {
+        match key {
+            DATA => Some(Self::Data),
+            _ => key.starts_with(ENVELOPE).then_some(Self::Envelope),
+        }
+    }
+}
+
 /// A map of which the first key has been read already.
-struct Resumed<A> {
-    first: Option<String>,
+struct Resumed<'de, A> {
+    first: Option<Cow<'de, str>>,
     rest: A,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Resumed<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Resumed<'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

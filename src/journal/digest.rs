@@ -7,7 +7,7 @@
 //! guess a short password from one. They lie beside the rows that they are of, under the same protection.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::{self, Write};
+use std::fmt;
 
 use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -30,7 +30,7 @@ pub struct Rows {
 }
 
 /// Bytes that are hashed at once.
-const PIECE: usize = 4096;
+const PIECE: usize = 1024;
 
 impl Rows {
     pub fn of(table: &str) -> Self {
@@ -81,12 +81,9 @@ pub struct Digest(BTreeMap<String, String>);
 impl Digest {
     pub fn of<const N: usize>(tables: [(&'static str, Rows); N]) -> Self {
         let parts = tables.into_iter().map(|(table, rows)| {
-            let hex = rows.end().fold(String::with_capacity(64), |mut hex, byte| {
-                // Writing into text cannot fail.
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            });
-            (table.to_owned(), hex)
+            let digits = rows.end().flat_map(|byte| [byte >> 4, byte & 0xf]);
+            let hex = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+            (table.to_owned(), hex.collect())
         });
         Self(parts.collect())
     }
