@@ -21,6 +21,9 @@ const MOST_ON_GALERA: usize = 200;
 /// Half of the most, so that the time that a transaction takes still counts for something.
 const SEARCHED: usize = MOST / 2;
 
+/// What each of several readers may hold.
+const READ: usize = 200;
+
 /// VNFs or subscriptions in a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
@@ -38,6 +41,11 @@ impl Pace {
     /// cost as much.
     pub fn of_searches(self) -> Self {
         Self { least: SEARCHED, most: self.most.max(SEARCHED), ..self }
+    }
+
+    /// Where larger chunks would take memory and save no time.
+    pub fn of_readers(self) -> Self {
+        Self { most: self.most.min(READ), ..self }
     }
 
     /// Always so many.
@@ -85,6 +93,7 @@ mod tests {
     fn it_stays_within_its_bounds() {
         assert_eq!(sizes(Pace::new(false), 1, 0, 6), [100, 200, 400, 800, 1000, 1000]);
         assert_eq!(sizes(Pace::new(true), 1, 0, 3), [100, 200, 200]);
+        assert_eq!(sizes(Pace::new(false).of_readers(), 1, 0, 3), [100, 200, 200]);
         assert_eq!(sizes(Pace::new(false), 1_000_000, 0, 6), [100, 50, 25, 12, 10, 10]);
         assert_eq!(sizes(Pace::steady(7), 1, 0, 3), [7, 7, 7]);
         assert_eq!(sizes(Pace::new(false).of_searches(), 1_000_000, 0, 3), [100, 500, 500]);

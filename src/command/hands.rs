@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::batch::pace::Pace;
-use crate::db::Engine;
+use crate::db::{Access, Engine};
 
 /// One reads, converts or waits for its COMMIT while the other does something else.
 const JOBS: u16 = 2;
@@ -13,7 +13,7 @@ const MOST_JOBS: i64 = 32;
 
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct HandsArgs {
-    /// Work on so many chunks at once, on a connection each [default: 2; on SQLite, which has one writer, always 1]
+    /// Work on so many chunks at once, on a connection each [default: 2; on SQLite, which has one writer, 1 for what writes]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MOST_JOBS))]
     pub jobs: Option<u16>,
 
@@ -23,22 +23,28 @@ pub struct HandsArgs {
 }
 
 impl HandsArgs {
-    pub(super) fn jobs(&self, engine: Engine) -> usize {
-        match (engine, self.jobs) {
-            (Engine::Sqlite, Some(jobs @ 2..)) => {
-                tracing::info!("--jobs {jobs}: SQLite has one writer, so there is one");
+    pub(super) fn jobs(&self, engine: Engine, access: Access) -> usize {
+        match (engine, access, self.jobs) {
+            (Engine::Sqlite, Access::ReadWrite | Access::Create, jobs) => {
+                if let Some(jobs @ 2..) = jobs {
+                    tracing::info!("--jobs {jobs}: SQLite has one writer, so there is one");
+                }
                 1
             }
-            (Engine::Sqlite, _) => 1,
-            (Engine::Mysql | Engine::Postgres, jobs) => jobs.unwrap_or(JOBS).into(),
+            (Engine::Sqlite | Engine::Mysql | Engine::Postgres, _, jobs) => {
+                jobs.unwrap_or(JOBS).into()
+            }
         }
     }
 
-    pub(super) fn pace(&self, engine: Engine, galera: bool) -> Pace {
-        match (self.chunk, engine) {
-            (Some(size), _) => Pace::steady(size.into()),
-            (None, Engine::Mysql) => Pace::new(galera),
-            (None, Engine::Sqlite | Engine::Postgres) => Pace::new(galera).of_searches(),
+    pub(super) fn pace(&self, engine: Engine, access: Access, galera: bool) -> Pace {
+        let pace = Pace::new(galera);
+        match (self.chunk, engine, access) {
+            (Some(size), _, _) => Pace::steady(size.into()),
+            (None, Engine::Mysql, _) => pace,
+            // What belongs to them is known for many chunks at once.
+            (None, Engine::Sqlite, Access::ReadOnly) => pace.of_readers(),
+            (None, Engine::Sqlite | Engine::Postgres, _) => pace.of_searches(),
         }
     }
 }

@@ -183,9 +183,9 @@ impl Session {
     ) -> anyhow::Result<Hands> {
         let galera = self.link().retry(Db::is_galera);
         let galera = galera.context("asking whether this is a node of Galera")?;
-        let engine = self.db.engine();
-        let pace = args.pace(engine, galera);
-        Ok(Hands { jobs: args.jobs(engine), pace, limit: selection.limit })
+        let (engine, access) = (self.db.engine(), self.connector.access);
+        let (jobs, pace) = (args.jobs(engine, access), args.pace(engine, access, galera));
+        Ok(Hands { jobs, pace, limit: selection.limit })
     }
 
     /// Runs the belt over what is selected, tells about them, and says how it ended.

@@ -12,7 +12,7 @@ use super::Db;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, diesel::QueryableByName)]
 pub struct DataVersion {
     #[diesel(sql_type = Integer)]
-    connection: i32,
+    pub connection: i32,
     #[diesel(sql_type = Integer)]
     data_version: i32,
 }

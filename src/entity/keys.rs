@@ -5,6 +5,7 @@
 //! for many chunks, for there it can be told that nobody else has changed the database since.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::result::QueryResult;
 
@@ -148,17 +149,24 @@ impl Keys {
 
 /// Keys that are asked for chunk after chunk.
 #[derive(Debug, Default)]
-pub struct KeyRing(Window<Keys>);
+pub struct KeyRing {
+    /// By connection: what one has seen says nothing of what another sees.
+    held: Mutex<HashMap<i32, Arc<Window<Keys>>>>,
+}
 
 impl KeyRing {
     /// The keys of these VNFs, as the transaction in hand sees them.
     pub fn keys(&self, db: &mut Db, ids: &[String]) -> QueryResult<Keys> {
-        match db.data_version()? {
-            version @ Some(_) => {
-                self.0.pick(db, ids, version, Keys::read, |held| held.of_these(ids))
-            }
-            None => Keys::read(db, Owners::Listed(ids)),
-        }
+        let Some(version) = db.data_version()? else {
+            return Keys::read(db, Owners::Listed(ids));
+        };
+        let held = self.held_by(version.connection);
+        held.pick(db, ids, Some(version), Keys::read, |held| held.of_these(ids))
+    }
+
+    fn held_by(&self, connection: i32) -> Arc<Window<Keys>> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(held.entry(connection).or_default())
     }
 }
 

@@ -133,30 +133,32 @@ impl Verify {
         Self { site, archive, keys: HeldKeys::default() }
     }
 
-    /// Looks at the VNFs of a chunk. There is no lock that would hold Tacker off, so whatever is found wrong is looked at
-    /// twice.
+    /// Looks at the VNFs of a chunk. There is no lock that would hold Tacker off, so those of which anything is found wrong are
+    /// looked at once more.
     pub fn chunk(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<Verified>> {
-        let mut found = db.snapshot(|db| self.look(db, ids))?;
-        for verified in &mut found {
-            if matches!(verified.verdict, Verdict::Differs | Verdict::V1MovedOn) {
-                let id = std::slice::from_ref(&verified.vnf_instance_id);
-                let mut again = db.snapshot(|db| self.look(db, id))?;
-                if let Some(again) = again.pop() {
-                    *verified = again;
-                }
+        let held = ids.len() > 1;
+        let mut found = db.snapshot(|db| self.look(db, ids, held))?;
+        let wrong =
+            |found: &Verified| matches!(found.verdict, Verdict::Differs | Verdict::V1MovedOn);
+        let doubtful = found.iter().filter(|found| wrong(found));
+        let doubtful: Vec<_> = doubtful.map(|found| found.vnf_instance_id.clone()).collect();
+        if !doubtful.is_empty() {
+            let again = db.snapshot(|db| self.look(db, &doubtful, false))?;
+            // In the same order.
+            for (found, again) in found.iter_mut().filter(|found| wrong(found)).zip(again) {
+                *found = again;
             }
         }
         Ok(found)
     }
 
-    fn look(&self, db: &mut Db, ids: &[String]) -> QueryResult<Vec<Verified>> {
-        // Nothing that was held may decide about a VNF that is looked at by itself.
-        let (keys, mut v2) = match ids {
-            [_] => (Keys::read(db, Owners::Listed(ids))?, entity::read_v2(db, ids)?),
-            _ => {
-                let op_occs = self.keys.v2_op_occs(db, ids)?;
-                (self.keys.v1(db, ids)?, entity::read_v2_by(db, ids, &op_occs)?)
-            }
+    /// By keys that are held, or by nothing but what is there now.
+    fn look(&self, db: &mut Db, ids: &[String], held: bool) -> QueryResult<Vec<Verified>> {
+        let (keys, mut v2) = if held {
+            let op_occs = self.keys.v2_op_occs(db, ids)?;
+            (self.keys.v1(db, ids)?, entity::read_v2_by(db, ids, &op_occs)?)
+        } else {
+            (Keys::read(db, Owners::Listed(ids))?, entity::read_v2(db, ids)?)
         };
         let instances = vnf_instance::legacy::instances(db, ids, Lock::None)?;
         let mut v1 = entity::of_instances(db, instances, &keys)?;

@@ -31,18 +31,20 @@ pub(super) fn open(
 
 /// The journal mode is left as it is: WAL would outlive the connection, in a file that is not retack's.
 pub(super) fn session(access: Access) -> String {
-    let query_only = match access {
-        Access::ReadOnly => "ON",
-        Access::ReadWrite | Access::Create => "OFF",
+    // Of what only reads, there are two connections or more.
+    let (query_only, mebibytes) = match access {
+        Access::ReadOnly => ("ON", 16),
+        Access::ReadWrite | Access::Create => ("OFF", 32),
     };
     format!(
         "PRAGMA busy_timeout = {};
          PRAGMA foreign_keys = ON; -- off by default, and then nothing guards the child tables
          {number};
          PRAGMA query_only = {query_only};
-         PRAGMA cache_size = -32768; -- 32 MiB: with its 2 MiB, SQLite reads the same pages again and again
+         PRAGMA cache_size = -{kibibytes}; -- with its 2 MiB, SQLite reads the same pages again and again
          SELECT count(*) FROM sqlite_schema; -- the first read: fails here if this is no database",
         LOCK_WAIT.as_millis(),
         number = version::number(),
+        kibibytes = 1024 * mebibytes,
     )
 }
