@@ -1,11 +1,9 @@
 //! VNFs of real shape and size, in Tacker's own tables.
 
-use std::fmt::Write;
-
-use indexmap::IndexMap;
 use retack::sample::{self, Cell, Kind, Row};
 use uuid::Uuid;
 
+use crate::script::Script;
 use crate::support::{Engine, TestDb};
 
 /// What instantiated VNFs of OpenStack have been through, one after the other.
@@ -14,12 +12,6 @@ const KINDS: [Kind; 5] =
 
 /// How often each operation is in a VNF's history.
 const TIMES: u32 = 2;
-
-/// Bytes of a script for the server's client; each is a transaction.
-const SCRIPT: usize = 16 << 20;
-
-/// Rows in a statement.
-const ROWS: usize = 50;
 
 /// A database with so many VNFs.
 pub(crate) fn database(engine: Engine, vnfs: u32) -> TestDb {
@@ -49,7 +41,7 @@ fn filled(engine: Engine, rows: impl Iterator<Item = Row>) -> TestDb {
     let mut script = Script::default();
     for row in sample::site().into_iter().chain(rows) {
         script.add(engine, row);
-        if script.bytes > SCRIPT {
+        if script.is_full() {
             script.send(&db);
         }
     }
@@ -80,52 +72,4 @@ fn again(row: Row, times: u32) -> impl Iterator<Item = Row> {
         }
         row
     })
-}
-
-/// Rows that are on their way to the server, by table and columns: parents first, as the rows of a VNF come.
-#[derive(Default)]
-struct Script {
-    tables: IndexMap<&'static str, IndexMap<String, Vec<String>>>,
-    bytes: usize,
-}
-
-impl Script {
-    fn add(&mut self, engine: Engine, row: Row) {
-        let Row { table, cells } = row;
-        let columns: Vec<_> = cells.iter().map(|(column, _)| engine.name(column)).collect();
-        let cells: Vec<_> = cells
-            .into_iter()
-            .map(|(_, cell)| match cell {
-                Cell::Null => "NULL".to_owned(),
-                // A boolean takes text on every engine.
-                Cell::Integer(number) => engine.literal(&number.to_string()),
-                Cell::Text(text) => engine.literal(&text),
-            })
-            .collect();
-        let row = format!("({})", cells.join(", "));
-        self.bytes += row.len();
-        let columns = format!("({})", columns.join(", "));
-        self.tables.entry(table).or_default().entry(columns).or_default().push(row);
-    }
-
-    /// In one transaction, in statements that every server takes.
-    fn send(&mut self, db: &TestDb) {
-        let mut script = String::with_capacity(2 * self.bytes);
-        script += "BEGIN;\n";
-        // The tables stay in their order: the next script may begin in the middle of a VNF.
-        for (table, rows) in &mut self.tables {
-            let table = db.engine.name(table);
-            for (columns, rows) in rows {
-                for rows in rows.chunks(ROWS) {
-                    let rows = rows.join(",\n");
-                    writeln!(script, "INSERT INTO {table} {columns} VALUES\n{rows};")
-                        .expect("room in a text");
-                }
-                rows.clear();
-            }
-        }
-        script += "COMMIT;";
-        db.execute(&script);
-        self.bytes = 0;
-    }
 }

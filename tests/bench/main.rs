@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! contents   VNFs of real shape and size, as many as asked for
+//! script     how their rows come to the server
 //! limit      the server copying the same v2 rows and marking the same v1 rows by itself
 //! measure    one run of the program: wall and processor time, peak memory, statements; Tacker's own tool
 //! round      migrate, complete, roll back, verify, rehearse and purge, each from the same start
@@ -19,6 +20,7 @@ mod history;
 mod limit;
 mod measure;
 mod round;
+mod script;
 #[path = "../it/support/mod.rs"]
 #[expect(dead_code, unused_imports, unused_macros, reason = "measuring needs less than testing")]
 mod support;
@@ -34,7 +36,7 @@ const OTHERS: u32 = 1_000;
 
 /// How often all is measured at a size; medians are of these.
 fn rounds(vnfs: u32) -> usize {
-    if vnfs <= 1_000 { 3 } else { 1 }
+    if vnfs < MANY { 3 } else { 1 }
 }
 
 /// From so many VNFs on, no more than a migration and what goes with it is measured.

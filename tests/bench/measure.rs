@@ -32,8 +32,13 @@ pub(crate) struct Statements {
 const TICK: Duration = Duration::from_millis(10);
 
 pub(crate) fn run(db: &TestDb, words: &str) -> Run {
+    run_through(&db.url, words)
+}
+
+/// The same by another way to the database.
+pub(crate) fn run_through(url: &str, words: &str) -> Run {
     let started = Instant::now();
-    let mut child = retack(db, words).stderr(Stdio::inherit()).spawn().expect("retack starts");
+    let mut child = retack(url, words).stderr(Stdio::inherit()).spawn().expect("retack starts");
     let (mut memory, mut processor) = (0, Duration::ZERO);
     // What it had at most, and used in all: both only grow, so the last look is right but for its last moments.
     while child.try_wait().expect("its state").is_none() {
@@ -49,7 +54,7 @@ pub(crate) fn run(db: &TestDb, words: &str) -> Run {
 
 /// The same once more, with every statement timed, which takes longer.
 pub(crate) fn statements(db: &TestDb, words: &str) -> Statements {
-    let mut retack = retack(db, words);
+    let mut retack = retack(&db.url, words);
     let started = Instant::now();
     let output = retack.env("RUST_LOG", "retack::sql=trace").stderr(Stdio::piped()).output();
     let took = started.elapsed();
@@ -94,9 +99,9 @@ pub(crate) fn tacker(db: &TestDb) -> Option<Duration> {
     Some(took)
 }
 
-fn retack(db: &TestDb, words: &str) -> Command {
+fn retack(url: &str, words: &str) -> Command {
     let mut retack = Command::new(env!("CARGO_BIN_EXE_retack"));
-    retack.env("RETACK_DATABASE_URL", &db.url).args(words.split_whitespace());
+    retack.env("RETACK_DATABASE_URL", url).args(words.split_whitespace());
     retack.stdout(Stdio::null());
     retack
 }

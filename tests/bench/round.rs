@@ -3,7 +3,8 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::measure::{Run, Statements, run, statements};
+use crate::measure::{Run, Statements, run, run_through, statements};
+use crate::support::proxy::Proxy;
 use crate::support::{Engine, TestDb};
 use crate::{contents, limit};
 
@@ -11,27 +12,25 @@ pub(crate) struct Round {
     /// Bytes of the v2 rows.
     pub(crate) bytes: u64,
     pub(crate) limit: Duration,
-    /// By what was typed.
-    pub(crate) runs: Vec<(&'static str, Run)>,
-    pub(crate) traced: Option<Traced>,
-}
-
-/// A migration by one hand, for the lines of several would mingle.
-pub(crate) struct Traced {
-    pub(crate) statements: Statements,
-    /// What the server answered in that time, where it counts that.
-    pub(crate) answers: Option<u64>,
+    /// By what was typed, in Markdown.
+    pub(crate) runs: Vec<(String, Run)>,
+    /// Of a migration by one hand, for the lines of several would mingle.
+    pub(crate) statements: Option<Statements>,
+    /// Of a migration; SQLite needs none.
+    pub(crate) round_trips: Option<usize>,
 }
 
 /// All that can be done with VNFs.
 pub(crate) fn measure(engine: Engine, vnfs: u32) -> Round {
     let db = database(engine, vnfs);
     let mut runs = Vec::new();
-    let mut measured = |words: &'static str| runs.push((words, settled_run(&db, words)));
+    let mut measured = |words: &'static str| runs.push(typed(&db, words));
 
     measured("migrate-to-v2 --all --dry-run");
-    let traced = Some(traced(&db));
+    settle(&db);
+    let statements = Some(statements(&db, "migrate-to-v2 --all --jobs 1"));
     run(&db, "rollback --all");
+    let round_trips = (engine != Engine::Sqlite).then(|| round_trips(&db));
     measured("migrate-to-v2 --all --keep-orig");
     measured("verify --all");
     let limit = limit::measure(&db);
@@ -44,21 +43,31 @@ pub(crate) fn measure(engine: Engine, vnfs: u32) -> Round {
     // Without indexes, foreign keys are checked row by row in whole tables: ten times the VNFs take a hundred times as long.
     if engine == Engine::Mariadb || vnfs <= 1_000 {
         measured("purge-deleted --age 0");
+    } else {
+        db.execute(INDEXES);
+        let (words, run) = typed(&db, "purge-deleted --age 0");
+        runs.push((format!("{words} with indexes"), run));
     }
-    Round { bytes, limit, runs, traced }
+    Round { bytes, limit, runs, statements, round_trips }
 }
+
+/// On the columns that say which VNF a row belongs to: MariaDB has these.
+const INDEXES: &str = "CREATE INDEX of_info ON vnf_instantiated_info (vnf_instance_id);
+    CREATE INDEX of_op_occ ON vnf_lcm_op_occs (vnf_instance_id);
+    CREATE INDEX of_resource ON vnf_resources (vnf_instance_id);
+    CREATE INDEX of_attribute ON vnf_attribute (vnf_id)";
 
 /// What a maintenance window is for; the rest would take an hour.
 pub(crate) fn measure_migration(engine: Engine, vnfs: u32) -> Round {
     let db = database(engine, vnfs);
     let mut runs = Vec::new();
-    let mut measured = |words: &'static str| runs.push((words, settled_run(&db, words)));
+    let mut measured = |words: &'static str| runs.push(typed(&db, words));
 
     measured("migrate-to-v2 --all --dry-run");
     measured("migrate-to-v2 --all");
     measured("verify --all");
     let limit = limit::measure(&db);
-    Round { bytes: bytes(&db), limit, runs, traced: None }
+    Round { bytes: bytes(&db), limit, runs, statements: None, round_trips: None }
 }
 
 /// retack's own tables are there from its first run on.
@@ -68,17 +77,18 @@ fn database(engine: Engine, vnfs: u32) -> TestDb {
     db
 }
 
-fn settled_run(db: &TestDb, words: &str) -> Run {
+fn typed(db: &TestDb, words: &str) -> (String, Run) {
     settle(db);
-    run(db, words)
+    (format!("`{words}`"), run(db, words))
 }
 
-fn traced(db: &TestDb) -> Traced {
-    settle(db);
-    let before = answers(db);
-    let statements = statements(db, "migrate-to-v2 --all --jobs 1");
-    let answers = before.and_then(|before| answers(db)?.checked_sub(before));
-    Traced { statements, answers }
+/// As a proxy between retack and the server counts them, which takes time, so nothing else is measured meanwhile.
+fn round_trips(db: &TestDb) -> usize {
+    let proxy = Proxy::before(db);
+    run_through(&proxy.url, "migrate-to-v2 --all");
+    let count = proxy.round_trips();
+    run(db, "rollback --all");
+    count
 }
 
 /// Longer than a server needs to clear up after any of these.
@@ -106,20 +116,6 @@ fn old_rows(db: &TestDb) -> u64 {
          WHERE variable_name = 'INNODB_HISTORY_LIST_LENGTH'",
     );
     length.and_then(|length| length.parse().ok()).expect("a number")
-}
-
-/// How many commands of clients the server has answered, statements that were only prepared included.
-fn answers(db: &TestDb) -> Option<u64> {
-    match db.engine {
-        Engine::Mariadb => db
-            .scalar(
-                "SELECT CAST(sum(variable_value) AS CHAR) FROM information_schema.global_status
-                 WHERE variable_name IN ('QUESTIONS', 'COM_STMT_PREPARE')",
-            )
-            .and_then(|sum| sum.parse::<f64>().ok())
-            .map(|sum| sum as u64),
-        Engine::Sqlite | Engine::Postgres => None,
-    }
 }
 
 fn bytes(db: &TestDb) -> u64 {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::foreground::{Foreground, Latencies};
 use crate::history::OP_OCCS;
 use crate::measure::{Run, Statements};
-use crate::round::{Round, Traced};
+use crate::round::Round;
 use crate::support::Engine;
 
 pub(crate) fn print(engine: Engine, vnfs: u32, rounds: &[Round]) {
@@ -27,26 +27,24 @@ pub(crate) fn print(engine: Engine, vnfs: u32, rounds: &[Round]) {
             processor: median(runs().map(|run| run.processor)),
             memory: runs().map(|run| run.memory).max().unwrap_or_default(),
         };
-        row(&format!("`{words}`"), vnfs, first.bytes, wall, limit, Some(run));
+        row(words, vnfs, first.bytes, wall, limit, Some(run));
     }
-    if let Some(traced) = &first.traced {
-        print_traced(vnfs, traced, rounds);
+    if let Some(round_trips) = first.round_trips {
+        let of_one = round_trips as f64 / f64::from(vnfs);
+        println!("\n`migrate-to-v2 --all`: {of_one:.2} round trips a VNF, as a proxy counts them");
+    }
+    if let Some(statements) = &first.statements {
+        print_statements(vnfs, statements.count, rounds);
     }
 }
 
-fn print_traced(vnfs: u32, first: &Traced, rounds: &[Round]) {
-    let of_vnfs = |count: f64| count / f64::from(vnfs);
-    if let Some(answers) = first.answers {
-        println!("\n{:.2} round trips a VNF, by the server's count", of_vnfs(answers as f64));
-    }
-    let all = rounds.iter().filter_map(|round| round.traced.as_ref());
-    let of = |part: fn(&Statements) -> Duration| {
-        median(all.clone().map(|traced| part(&traced.statements))).as_secs_f64()
-    };
+fn print_statements(vnfs: u32, count: usize, rounds: &[Round]) {
+    let all = rounds.iter().filter_map(|round| round.statements);
+    let of = |part: fn(Statements) -> Duration| median(all.clone().map(part)).as_secs_f64();
     println!(
         "\n`migrate-to-v2 --all --jobs 1`: {:.2} statements a VNF; reading {:.2} s, the client itself {:.2} s, \
          writing {:.2} s, commits {:.2} s",
-        of_vnfs(first.statements.count as f64),
+        count as f64 / f64::from(vnfs),
         of(|statements| statements.read),
         of(|statements| statements.client),
         of(|statements| statements.write),
@@ -60,7 +58,7 @@ pub(crate) fn print_tacker(vnfs: u32, took: Option<Duration>, rounds: &[Round]) 
         return;
     };
     let migrate = |round: &Round| {
-        let found = round.runs.iter().find(|(words, _)| *words == "migrate-to-v2 --all");
+        let found = round.runs.iter().find(|(words, _)| words == "`migrate-to-v2 --all`");
         found.map(|(_, run)| run.wall).unwrap_or_default()
     };
     println!(

@@ -43,6 +43,16 @@ struct State {
     sent: AtomicU64,
     answered: AtomicU64,
     commits: AtomicUsize,
+    round_trips: AtomicUsize,
+}
+
+/// What the two directions of one connection know of each other.
+#[derive(Default)]
+struct Conversation {
+    /// Something has gone to the server that it has not begun to answer.
+    asked: AtomicBool,
+    /// Nothing of what it answers is passed on.
+    silenced: AtomicBool,
 }
 
 impl Proxy {
@@ -95,11 +105,17 @@ impl Proxy {
         self.state.commits.store(0, Ordering::SeqCst);
         self.state.sent.store(0, Ordering::SeqCst);
         self.state.answered.store(0, Ordering::SeqCst);
+        self.state.round_trips.store(0, Ordering::SeqCst);
     }
 
     /// Bytes that went to the server, and that came from it.
     pub(crate) fn passed(&self) -> (u64, u64) {
         (self.state.sent.load(Ordering::SeqCst), self.state.answered.load(Ordering::SeqCst))
+    }
+
+    /// How often a client has sent something and waited for the answer.
+    pub(crate) fn round_trips(&self) -> usize {
+        self.state.round_trips.load(Ordering::SeqCst)
     }
 
     pub(crate) fn connections(&self) -> usize {
@@ -115,14 +131,14 @@ fn relay(
     state: Arc<State>,
 ) {
     let copy = (client.try_clone().expect("a copy"), server.try_clone().expect("a copy"));
-    let (shared, silenced) = (Arc::clone(&state), Arc::new(AtomicBool::new(false)));
-    let silent = Arc::clone(&silenced);
+    let (shared, conversation) = (Arc::clone(&state), Arc::new(Conversation::default()));
+    let theirs = Arc::clone(&conversation);
     thread::spawn(move || {
-        answers(server, client, trouble, &shared, &silent);
+        answers(server, client, trouble, &shared, &theirs);
     });
     thread::spawn(move || {
         let (client, server) = copy;
-        statements(client, server, commit, trouble, &state, &silenced);
+        statements(client, server, commit, trouble, &state, &conversation);
     });
 }
 
@@ -133,10 +149,13 @@ fn statements(
     commit: &[u8],
     trouble: Trouble,
     state: &State,
-    silenced: &AtomicBool,
+    conversation: &Conversation,
 ) {
     let mut buffer = [0; 1 << 16];
     while let Ok(length @ 1..) = client.read(&mut buffer) {
+        if !conversation.asked.swap(true, Ordering::SeqCst) {
+            state.round_trips.fetch_add(1, Ordering::SeqCst);
+        }
         let mut sent = &buffer[..length];
         let mut last = false;
         if sent.windows(commit.len()).any(|window| window == commit) {
@@ -145,7 +164,7 @@ fn statements(
                 break;
             }
             if trouble == Trouble::AnswerLost(nth) {
-                silenced.store(true, Ordering::SeqCst);
+                conversation.silenced.store(true, Ordering::SeqCst);
             }
         }
         let before = state.sent.fetch_add(length as u64, Ordering::SeqCst);
@@ -169,11 +188,12 @@ fn answers(
     mut client: TcpStream,
     trouble: Trouble,
     state: &State,
-    silenced: &AtomicBool,
+    conversation: &Conversation,
 ) {
     let mut buffer = [0; 1 << 16];
     while let Ok(length @ 1..) = server.read(&mut buffer) {
-        if silenced.load(Ordering::SeqCst) {
+        conversation.asked.store(false, Ordering::SeqCst);
+        if conversation.silenced.load(Ordering::SeqCst) {
             break;
         }
         if let Trouble::Slow(pause) = trouble {
