@@ -12,9 +12,11 @@ pub(crate) fn print(engine: Engine, vnfs: u32, rounds: &[Round]) {
     let [first, ..] = rounds else { return };
     let limit = median(rounds.iter().map(|round| round.limit));
     println!(
-        "\n### {engine:?}, {vnfs} VNFs ({:.1} MB in v2, median of {})\n",
+        "\n### {}, {} VNFs ({:.1} MB in v2, {})\n",
+        name(engine),
+        grouped(vnfs),
         megabytes(first.bytes),
-        rounds.len()
+        rounds_of(rounds.len()),
     );
     println!("| | seconds | VNFs/s | MB/s | of the limit | client µs a VNF | peak MB |");
     println!("|---|--:|--:|--:|--:|--:|--:|");
@@ -70,7 +72,8 @@ pub(crate) fn print_tacker(vnfs: u32, took: Option<Duration>, rounds: &[Round]) 
 }
 
 pub(crate) fn print_history(engine: Engine, runs: &[(&str, Run)]) {
-    println!("\n### {engine:?}, one VNF with {OP_OCCS} operation occurrences\n");
+    let op_occs = grouped(OP_OCCS);
+    println!("\n### {}, one VNF with {op_occs} operation occurrences\n", name(engine));
     println!("| | seconds | client seconds | peak MB |");
     println!("|---|--:|--:|--:|");
     for (words, Run { wall, processor, memory }) in runs {
@@ -84,7 +87,7 @@ pub(crate) fn print_history(engine: Engine, runs: &[(&str, Run)]) {
 }
 
 pub(crate) fn print_foreground(engine: Engine, foreground: &Foreground) {
-    println!("\n### {engine:?}, a Tacker's transactions beside `migrate-to-v2 --all`\n");
+    println!("\n### {}, a Tacker's transactions beside `migrate-to-v2 --all`\n", name(engine));
     println!("| | median ms | 99 of 100 ms | longest ms |");
     println!("|---|--:|--:|--:|");
     let Foreground { alone, beside } = foreground;
@@ -92,6 +95,26 @@ pub(crate) fn print_foreground(engine: Engine, foreground: &Foreground) {
         let ms = |time: Duration| time.as_secs_f64() * 1e3;
         let Latencies { median, of_99_in_100, longest } = *latencies;
         println!("| {what} | {:.1} | {:.1} | {:.1} |", ms(median), ms(of_99_in_100), ms(longest));
+    }
+}
+
+fn name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Mariadb => "MariaDB",
+        Engine::Postgres => "PostgreSQL",
+        Engine::Sqlite => "SQLite",
+    }
+}
+
+fn rounds_of(number: usize) -> String {
+    if number == 1 { "one round".to_owned() } else { format!("medians of {number}") }
+}
+
+/// With a comma before each three digits.
+fn grouped(number: u32) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", grouped(number / 1_000), number % 1_000),
     }
 }
 
