@@ -15,7 +15,7 @@ const TYPICAL: usize = 512;
 /// space between its tokens and its non-ASCII characters are rewritten.
 pub fn to_string<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
     let mut json = Vec::with_capacity(TYPICAL);
-    value.serialize(&mut Serializer::with_formatter(&mut json, Python::<PLAIN>))?;
+    value.serialize(&mut Serializer::with_formatter(&mut json, Python { in_string: false }))?;
     String::from_utf8(json).map_err(serde_json::Error::custom)
 }
 
@@ -23,7 +23,7 @@ pub fn to_string<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
 pub fn double<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
     let mut json = Vec::with_capacity(TYPICAL);
     json.push(b'"');
-    value.serialize(&mut Serializer::with_formatter(&mut json, Python::<IN_STRING>))?;
+    value.serialize(&mut Serializer::with_formatter(&mut json, Python { in_string: true }))?;
     json.push(b'"');
     String::from_utf8(json).map_err(serde_json::Error::custom)
 }
@@ -60,16 +60,16 @@ pub(super) fn float(value: f64) -> String {
     }
 }
 
-const PLAIN: bool = false;
-const IN_STRING: bool = true;
+/// Writes JSON as Python does.
+struct Python {
+    /// Into a JSON string. Little of it has to be escaped there, and what that is, is known here: looking for it in all that
+    /// was written would take a tenth of a conversion.
+    in_string: bool,
+}
 
-/// Writes JSON as Python does, `IN_STRING` into a JSON string. Hardly anything of it has to be escaped there, and it is known
-/// here what that is: looking for it in all that was written takes a tenth of a conversion.
-struct Python<const IN_STRING: bool>;
-
-impl<const IN_STRING: bool> Formatter for Python<IN_STRING> {
+impl Formatter for Python {
     fn begin_string<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
-        to.write_all(if IN_STRING { b"\\\"" } else { b"\"" })
+        to.write_all(if self.in_string { b"\\\"" } else { b"\"" })
     }
 
     fn end_string<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
@@ -81,7 +81,7 @@ impl<const IN_STRING: bool> Formatter for Python<IN_STRING> {
         to: &mut W,
         escape: CharEscape,
     ) -> io::Result<()> {
-        match IN_STRING {
+        match self.in_string {
             true => CompactFormatter.write_char_escape(&mut Escaping(to), escape),
             false => CompactFormatter.write_char_escape(to, escape),
         }
@@ -108,7 +108,7 @@ impl<const IN_STRING: bool> Formatter for Python<IN_STRING> {
         to: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        match IN_STRING {
+        match self.in_string {
             true => write_ascii(to, fragment, r"\\u"),
             false => write_ascii(to, fragment, r"\u"),
         }
@@ -119,7 +119,7 @@ impl<const IN_STRING: bool> Formatter for Python<IN_STRING> {
         to: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        match IN_STRING {
+        match self.in_string {
             true => write_raw(&mut Escaping(to), fragment),
             false => write_raw(to, fragment),
         }

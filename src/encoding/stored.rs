@@ -76,29 +76,30 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Opener<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut key = match map.next_key::<Key<'de>>()? {
-            Some(Key::Attribute(first)) => {
-                return open_plain(Resumed { first: Some(first), rest: map });
-            }
-            None => return open_plain(Resumed { first: None, rest: map }),
-            of_envelope => of_envelope,
+        let first = match map.next_key()? {
+            Some(first @ (Key::Data | Key::Envelope)) => return in_envelope(first, map),
+            Some(Key::Attribute(first)) => Some(first),
+            None => None,
         };
-        let mut data = None;
-        while let Some(name) = key {
-            match name {
-                Key::Data => data = Some(map.next_value()?),
-                Key::Envelope | Key::Attribute(_) => drop(map.next_value::<IgnoredAny>()?),
-            }
-            key = map.next_key()?;
-        }
-        data.map(Stored).ok_or_else(|| A::Error::missing_field(DATA))
+        let plain = Resumed { first, rest: map };
+        T::deserialize(MapAccessDeserializer::new(plain)).map(Stored)
     }
 }
 
-fn open_plain<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
-    members: Resumed<'de, A>,
+/// The object in an envelope of which the first key has been read already.
+fn in_envelope<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    first: Key<'de>,
+    mut map: A,
 ) -> Result<Stored<T>, A::Error> {
-    T::deserialize(MapAccessDeserializer::new(members)).map(Stored)
+    let (mut key, mut data) = (Some(first), None);
+    while let Some(name) = key {
+        match name {
+            Key::Data => data = Some(map.next_value()?),
+            Key::Envelope | Key::Attribute(_) => drop(map.next_value::<IgnoredAny>()?),
+        }
+        key = map.next_key()?;
+    }
+    data.map(Stored).ok_or_else(|| A::Error::missing_field(DATA))
 }
 
 /// A key of an object, in an envelope or plain.
