@@ -22,7 +22,7 @@ const MOST_ON_GALERA: usize = 200;
 const SEARCHED: usize = MOST / 2;
 
 /// What each of several readers may hold.
-const READ: usize = 200;
+const READ: usize = 100;
 
 /// VNFs or subscriptions in a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,7 @@ mod tests {
     fn it_stays_within_its_bounds() {
         assert_eq!(sizes(Pace::new(false), 1, 0, 6), [100, 200, 400, 800, 1000, 1000]);
         assert_eq!(sizes(Pace::new(true), 1, 0, 3), [100, 200, 200]);
-        assert_eq!(sizes(Pace::new(false).of_readers(), 1, 0, 3), [100, 200, 200]);
+        assert_eq!(sizes(Pace::new(false).of_readers(), 1, 0, 3), [100, 100, 100]);
         assert_eq!(sizes(Pace::new(false), 1_000_000, 0, 6), [100, 50, 25, 12, 10, 10]);
         assert_eq!(sizes(Pace::steady(7), 1, 0, 3), [7, 7, 7]);
         assert_eq!(sizes(Pace::new(false).of_searches(), 1_000_000, 0, 3), [100, 500, 500]);

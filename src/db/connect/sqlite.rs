@@ -33,7 +33,7 @@ pub(super) fn open(
 pub(super) fn session(access: Access) -> String {
     // Of what only reads, there are two connections or more.
     let (query_only, mebibytes) = match access {
-        Access::ReadOnly => ("ON", 16),
+        Access::ReadOnly => ("ON", 4),
         Access::ReadWrite | Access::Create => ("OFF", 32),
     };
     format!(
