@@ -181,7 +181,7 @@ if [ "${1:-}" = --servers-only ]; then
     exit
 fi
 
-# Nothing is compiled twice here, and what it would take to do so faster takes half a minute.
+# In CI nothing is compiled a second time; preparing for that would take half a minute.
 [ -z "${CI:-}" ] || export CARGO_INCREMENTAL=0
 
 cargo fmt --check

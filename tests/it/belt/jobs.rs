@@ -246,10 +246,10 @@ fn sqlite_has_one_writer() {
 
 #[test]
 fn chunks_grow_where_transactions_are_short() {
-    let db = TestDb::new(Engine::Sqlite);
+    let db = TestDb::new(Engine::Mariadb);
     fill(&db, 700);
     let ran = Retack::on(&db)
-        .words("complete --all --dry-run")
+        .words("complete --all --dry-run --jobs 1")
         .env("RUST_LOG", "retack::sql=debug")
         .run()
         .exits(0);

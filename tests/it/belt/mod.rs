@@ -11,7 +11,7 @@ mod sets;
 mod shards;
 mod signals;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use retack::db::{Access, Db};
@@ -19,7 +19,7 @@ use retack::on;
 use serde_json::json;
 
 use crate::support::retack::{Retack, Running};
-use crate::support::{Engine, TestDb, id, row};
+use crate::support::{Engine, TestDb, id, row, until};
 
 /// Enough VNFs for many chunks, so that a run can be caught in the middle.
 const MANY: u32 = 1500;
@@ -78,15 +78,6 @@ impl Other {
         };
         drop(self.attempt("ROLLBACK"));
         locked
-    }
-}
-
-/// Waits until something is so, for as long as a run may take.
-pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(60), "waited in vain: {what}");
-        std::thread::sleep(Duration::from_millis(5));
     }
 }
 

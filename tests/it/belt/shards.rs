@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Other, until};
 use crate::support::retack::{Retack, Running};
-use crate::support::{Engine, TestDb, on_every_engine, row};
+use crate::support::{Engine, TestDb, galera, on_every_engine, row};
 
 const KEPT: &str = "migrate-to-v2 --all --keep-orig --format json --jobs 1 --chunk 20";
 
@@ -59,14 +59,16 @@ fn vnfs(report: &Value) -> BTreeSet<String> {
     lines.iter().map(|line| line["vnfInstanceId"].as_str().expect("an id").to_owned()).collect()
 }
 
-fn every_vnf_is_migrated_once(engine: Engine) {
-    let db = TestDb::new(engine);
-    fill(&db);
-    let other = hold(&db, &[0, 1, 2, 3]);
+/// One database, seen from one node after the other.
+fn every_vnf_is_migrated_once(nodes: &[TestDb]) {
+    let (db, at) = (&nodes[0], |shard: u32| &nodes[shard as usize % nodes.len()]);
+    fill(db);
+    // A row lock holds up whoever is at the same node.
+    let others: Vec<_> = (0..4).map(|shard| hold(at(shard), &[shard])).collect();
     let mut runs: Vec<_> =
-        (0..4).map(|shard| start(&db, &format!("{shard}/4"), "--lease-ttl 5s")).collect();
-    (0..4).for_each(|shard| begun(&db, shard));
-    let status = Retack::on(&db).words("lock status").report(0);
+        (0..4).map(|shard| start(at(shard), &format!("{shard}/4"), "--lease-ttl 5s")).collect();
+    (0..4).for_each(|shard| begun(db, shard));
+    let status = Retack::on(db).words("lock status").report(0);
     let held: BTreeSet<_> = status["holders"]
         .as_array()
         .expect("a list")
@@ -74,7 +76,7 @@ fn every_vnf_is_migrated_once(engine: Engine) {
         .map(|holder| holder["shard"].as_str().expect("a shard").to_owned())
         .collect();
     assert_eq!(held.into_iter().collect::<Vec<_>>(), ["0/4", "1/4", "2/4", "3/4"]);
-    let runs_now = Retack::on(&db).words("status").report(0)["runs"].clone();
+    let runs_now = Retack::on(db).words("status").report(0)["runs"].clone();
     let running = runs_now.as_array().expect("a list").iter();
     assert_eq!(running.filter(|run| run["state"] == "running").count(), 4, "{runs_now}");
 
@@ -82,9 +84,9 @@ fn every_vnf_is_migrated_once(engine: Engine) {
     let killed = runs.remove(1);
     killed.signal("KILL");
     drop(killed);
-    let broken_off = written(&db, 1);
+    let broken_off = written(db, 1);
     assert!(broken_off < EACH as usize);
-    drop(other);
+    drop(others);
     let expected = |shard: u32| (0..EACH).map(|n| id(shard, n)).collect::<BTreeSet<_>>();
     for (shard, run) in [0, 2, 3].into_iter().zip(runs) {
         let report = run.end().exits(0).report();
@@ -97,10 +99,10 @@ fn every_vnf_is_migrated_once(engine: Engine) {
         let next = report["next"][0]["command"].as_str().expect("a command");
         assert!(next.ends_with(&format!("complete --all --shard {shard}/4")), "{next}");
     }
-    assert_eq!(written(&db, 1), broken_off);
+    assert_eq!(written(db, 1), broken_off);
 
     // Its lease ends, and the same command finishes.
-    let again = start(&db, "1/4", "--lease-ttl 5s --wait-lock 30s").end().exits(0);
+    let again = start(at(1), "1/4", "--lease-ttl 5s --wait-lock 30s").end().exits(0);
     assert!(again.stderr.contains("taking over from a run that did not end"), "{}", again.stderr);
     assert_eq!(vnfs(&again.report()), expected(1));
     assert_eq!(db.count("VnfInstanceV2", "1 = 1"), 4 * EACH as usize);
@@ -108,39 +110,38 @@ fn every_vnf_is_migrated_once(engine: Engine) {
     assert_eq!(db.count("retack_run", "outcome = 'ok' AND options LIKE '%--shard%'"), 4);
 
     // Completing all needs no shard, nor does what comes after.
-    let completed = Retack::on(&db).words("complete --all").report(0);
+    let completed = Retack::on(db).words("complete --all").report(0);
     assert_eq!(completed["outcomes"]["completed"], 4 * EACH);
-    let verified = Retack::on(&db).words("verify --all --shard 2/4").report(0);
+    let verified = Retack::on(db).words("verify --all --shard 2/4").report(0);
     assert_eq!((&verified["shard"], vnfs(&verified)), (&"2/4".into(), expected(2)));
-    let back = Retack::on(&db).words("rollback --all --shard 3/4").report(0);
+    let back = Retack::on(db).words("rollback --all --shard 3/4").report(0);
     assert_eq!((&back["outcomes"]["rolled-back"], vnfs(&back)), (&EACH.into(), expected(3)));
-    assert_eq!(Retack::on(&db).words("lock status").report(0)["holders"], serde_json::json!([]));
+    assert_eq!(Retack::on(db).words("lock status").report(0)["holders"], serde_json::json!([]));
 }
 
 #[test]
 fn four_shards_at_once_migrate_every_vnf_once_in_mariadb() {
-    every_vnf_is_migrated_once(Engine::Mariadb);
+    every_vnf_is_migrated_once(&[TestDb::new(Engine::Mariadb)]);
 }
 
 #[test]
 fn four_shards_at_once_migrate_every_vnf_once_in_postgres() {
-    every_vnf_is_migrated_once(Engine::Postgres);
+    every_vnf_is_migrated_once(&[TestDb::new(Engine::Postgres)]);
 }
 
 /// While one run writes, another is refused whose VNFs are not certainly others.
-fn who_may_write_beside_whom(engine: Engine) {
-    let db = TestDb::new(engine);
-    fill(&db);
+fn who_may_write_beside_whom(db: &TestDb, elsewhere: &TestDb) {
+    fill(db);
     for (first, refused, welcome) in [
         ("0/4", &["0/4", "1/3", "1/2", "0/1"][..], "1/4"),
         // The whole.
         ("0/1", &["0/4", "3/4", "0/1"][..], ""),
     ] {
-        let other = hold(&db, &[0]);
-        let running = start(&db, first, "");
+        let other = hold(db, &[0]);
+        let running = start(db, first, "");
         until("the run waits", || db.count("retack_lease", "expires_at IS NOT NULL") > 0);
         for shard in refused {
-            let ran = start(&db, shard, "").end().exits(5);
+            let ran = start(elsewhere, shard, "").end().exits(5);
             let told = if first == "0/1" {
                 "`migrate-to-v2`, process"
             } else {
@@ -150,25 +151,44 @@ fn who_may_write_beside_whom(engine: Engine) {
         }
         // Neither is a verb refused less that is about all, or about no VNFs at all.
         for verb in ["complete --all", "rollback --all --shard 0/4", "purge-deleted"] {
-            Retack::on(&db).words(verb).run().exits(5);
+            Retack::on(elsewhere).words(verb).run().exits(5);
         }
         if !welcome.is_empty() {
-            start(&db, welcome, "").end().exits(0);
+            start(elsewhere, welcome, "").end().exits(0);
         }
         drop(other);
         running.end().exits(0);
-        Retack::on(&db).words("rollback --all").run().exits(0);
+        Retack::on(db).words("rollback --all").run().exits(0);
     }
 }
 
 #[test]
 fn shards_of_one_whole_may_write_at_once_and_nobody_else_in_mariadb() {
-    who_may_write_beside_whom(Engine::Mariadb);
+    let db = TestDb::new(Engine::Mariadb);
+    who_may_write_beside_whom(&db, &db);
 }
 
 #[test]
 fn shards_of_one_whole_may_write_at_once_and_nobody_else_in_postgres() {
-    who_may_write_beside_whom(Engine::Postgres);
+    let db = TestDb::new(Engine::Postgres);
+    who_may_write_beside_whom(&db, &db);
+}
+
+/// Every node takes writes, row locks are each node's own, and conflicts are told at COMMIT.
+#[test]
+fn shards_at_two_nodes_of_a_galera_cluster_migrate_every_vnf_once_and_nobody_else_may_write() {
+    let nodes = galera::cluster();
+    // Whoever looks at a node sees what was committed at the other before.
+    nodes.iter().for_each(|node| drop(node.ask("SET GLOBAL wsrep_sync_wait = 1")));
+    let [first, second] = &nodes;
+    let cluster = || {
+        let db = TestDb::at(Engine::Mariadb, &first.url());
+        let elsewhere = db.seen_from(&second.url());
+        [db, elsewhere]
+    };
+    every_vnf_is_migrated_once(&cluster());
+    let [db, elsewhere] = cluster();
+    who_may_write_beside_whom(&db, &elsewhere);
 }
 
 /// What a shard left behind when it died is in the way of no other shard, and ends when somebody takes all.

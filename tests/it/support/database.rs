@@ -81,6 +81,16 @@ impl TestDb {
         TestDb::on_server(engine, Server::at(engine, base), true).with_tables()
     }
 
+    /// The same database at another node of its cluster.
+    pub(crate) fn seen_from(&self, base: &str) -> TestDb {
+        let Place::Server { name, is_private, .. } = &self.place else {
+            panic!("a file is in one place");
+        };
+        let server = Server::at(self.engine, base);
+        let (name, is_private) = (name.clone(), *is_private);
+        TestDb::in_place(self.engine, server.url(&name), Place::Server { server, name, is_private })
+    }
+
     fn on_server(engine: Engine, server: Server, is_private: bool) -> TestDb {
         let name = format!("retack_{}", Uuid::new_v4().simple());
         server.run("", &format!("CREATE DATABASE {name}")).expect("a new database");

@@ -1,25 +1,24 @@
-//! Private servers that follow each other: what makes real lag, and real flow control.
+//! Private servers that follow each other: what makes real lag, real flow control, and conflicts between nodes.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 
 use tempfile::TempDir;
 
-use crate::belt::until;
-use crate::support::Engine;
-use crate::support::account::{Account, free_port, postgres_programs, setting};
-use crate::support::server::Server;
+use super::account::{Account, free_port, postgres_programs, setting};
+use super::server::Server;
+use super::{Engine, until};
 
 /// A running server on data of its own; gone with the value.
-pub(super) struct Node {
+pub(crate) struct Node {
     engine: Engine,
     dir: TempDir,
     process: Child,
-    pub(super) port: u16,
+    pub(crate) port: u16,
 }
 
 /// The data of a MariaDB that was never started: making it takes longer than copying it.
-pub(super) struct Template(TempDir);
+pub(crate) struct Template(TempDir);
 
 /// As small as it may be, and nothing is flushed.
 const SMALL: [&str; 6] = [
@@ -32,7 +31,7 @@ const SMALL: [&str; 6] = [
 ];
 
 impl Template {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let account = Account::of("mysql");
         let dir = account.room();
         let data = dir.path().join("data");
@@ -43,7 +42,7 @@ impl Template {
         Self(dir)
     }
 
-    pub(super) fn start(&self, more: &[&str]) -> Node {
+    pub(crate) fn start(&self, more: &[&str]) -> Node {
         let account = Account::of("mysql");
         let dir = account.room();
         let mut copy = Command::new("cp");
@@ -64,7 +63,7 @@ impl Template {
 }
 
 impl Node {
-    pub(super) fn postgres() -> Self {
+    pub(crate) fn postgres() -> Self {
         let account = Account::of("postgres");
         let dir = account.room();
         let mut initdb = Command::new(postgres_programs().join("initdb"));
@@ -74,7 +73,7 @@ impl Node {
     }
 
     /// A standby that streams from this server.
-    pub(super) fn standby(&self) -> Self {
+    pub(crate) fn standby(&self) -> Self {
         let account = Account::of("postgres");
         let dir = account.room();
         let mut copy = Command::new(postgres_programs().join("pg_basebackup"));
@@ -126,11 +125,11 @@ impl Node {
     }
 
     /// Without a database.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.url_as(if self.engine == Engine::Postgres { "postgres" } else { "root" })
     }
 
-    pub(super) fn url_as(&self, user: &str) -> String {
+    pub(crate) fn url_as(&self, user: &str) -> String {
         let dir = self.dir.path().display();
         match self.engine {
             Engine::Postgres => format!("postgres:///?host={dir}&port={}&user={user}", self.port),
@@ -145,16 +144,16 @@ impl Node {
     }
 
     /// Runs statements, and returns the last line of what they answer.
-    pub(super) fn ask(&self, sql: &str) -> String {
+    pub(crate) fn ask(&self, sql: &str) -> String {
         let answer = self.attempt(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
         answer.lines().last().unwrap_or_default().to_owned()
     }
 
-    pub(super) fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
     }
 
-    pub(super) fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 }

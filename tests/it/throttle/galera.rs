@@ -3,48 +3,14 @@
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
 
-use super::node::{Node, Template};
 use super::{KEPT, fill, paused};
-use crate::belt::until;
-use crate::support::account::free_port;
+use crate::support::node::Node;
 use crate::support::retack::Retack;
-use crate::support::{Engine, TestDb};
-
-/// A node that joins the others at these ports, and holds the cluster up as soon as a change waits for it.
-fn join(template: &Template, port: u16, others: &str) -> Node {
-    let provider = "/usr/lib/galera/libgalera_smm.so";
-    let address = format!("--wsrep-cluster-address=gcomm://{others}");
-    let options = format!(
-        "--wsrep-provider-options=gmcast.listen_addr=tcp://127.0.0.1:{port};ist.recv_addr=127.0.0.1:{};\
-         gcs.fc_limit=1;gcache.size=8M",
-        free_port()
-    );
-    let state = format!("--wsrep-sst-receive-address=127.0.0.1:{}", free_port());
-    let provider = format!("--wsrep-provider={provider}");
-    let node = template.start(&[
-        "--wsrep-on=ON",
-        "--binlog-format=ROW",
-        "--innodb-autoinc-lock-mode=2",
-        "--wsrep-sst-method=rsync",
-        "--wsrep-node-address=127.0.0.1",
-        &provider,
-        &address,
-        &options,
-        &state,
-    ]);
-    until("the node is in step", || {
-        let state = "SHOW GLOBAL STATUS LIKE 'wsrep_local_state_comment'";
-        node.ask(state).ends_with("Synced")
-    });
-    node
-}
+use crate::support::{Engine, TestDb, galera, until};
 
 #[test]
 fn a_run_waits_while_flow_control_holds_a_galera_cluster_up() {
-    let template = Template::new();
-    let port = free_port();
-    let first = join(&template, port, "");
-    let second = join(&template, free_port(), &format!("127.0.0.1:{port}"));
+    let [first, second] = galera::cluster();
     let db = TestDb::at(Engine::Mariadb, &first.url());
     fill(&db, 3);
     let fraction = ["--throttle-flow-control", "0.2"];

@@ -2,7 +2,6 @@
 
 mod galera;
 mod local;
-mod node;
 mod replicas;
 
 use serde_json::{Value, json};

@@ -1,10 +1,9 @@
 //! Replicas that are behind, and replicas that do not say.
 
-use super::node::{Node, Template};
 use super::{KEPT, fill, paused, refused};
-use crate::belt::until;
+use crate::support::node::{Node, Template};
 use crate::support::retack::Retack;
-use crate::support::{Engine, TestDb};
+use crate::support::{Engine, TestDb, until};
 
 #[test]
 fn a_run_waits_for_a_replica_of_mariadb_whatever_it_says() {
