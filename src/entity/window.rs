@@ -8,8 +8,8 @@ use super::keys::Owners;
 use super::vnf_instance::legacy::id_after;
 use crate::db::{DataVersion, Db};
 
-/// VNFs in a window at most: some twenty megabytes of keys.
-const VNFS: i64 = 20_000;
+/// VNFs in a window at most: some ten megabytes of keys.
+const VNFS: i64 = 10_000;
 
 /// Something that is known of all VNFs from one to another.
 #[derive(Debug)]
