@@ -12,6 +12,7 @@ use crate::db::Db;
 use crate::entity::difference::{Difference, Differences, differences};
 use crate::entity::keys::{Keys, Owners};
 use crate::entity::vnf_lcm_op_occ::pages::{OpOcc, OpOccs};
+use crate::entity::vnf_lcm_op_occ::target;
 use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, vnf_instance};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Reason;
@@ -154,12 +155,14 @@ impl Verify {
 
     /// By keys that are held, or by nothing but what is there now.
     fn look(&self, db: &mut Db, ids: &[String], held: bool) -> QueryResult<Vec<Verified>> {
-        let (keys, mut v2) = if held {
-            let op_occs = self.keys.v2_op_occs(db, ids)?;
-            (self.keys.v1(db, ids)?, entity::read_v2_by(db, ids, &op_occs)?)
+        let (keys, op_occs) = if held {
+            (self.keys.v1(db, ids)?, self.keys.v2_op_occs(db, ids)?)
         } else {
-            (Keys::read(db, Owners::Listed(ids))?, entity::read_v2(db, ids)?)
+            let listed = Owners::Listed(ids);
+            (Keys::read(db, listed)?, target::ids_of(&target::op_occ_keys(db, listed)?, ids))
         };
+        // However many of its operations v1 does not know.
+        let mut v2 = entity::read_v2_by(db, ids, &op_occs)?;
         let instances = vnf_instance::legacy::instances(db, ids, Lock::None)?;
         let mut v1 = entity::of_instances(db, instances, &keys)?;
         let deleted = |vnf: &LegacyVnf| vnf.instance.deleted.is_some_and(|mark| mark != 0);
