@@ -2,26 +2,60 @@
 
 use super::Limits;
 
-/// From 25 rows on, a statement takes the same time a row, on MariaDB as on PostgreSQL: a longer one would only
-/// hold its locks longer and fill more memory. Statements of exactly so many rows are prepared once a connection: MariaDB
-/// describes every value of a statement that is prepared.
+/// From 25 rows on, a statement of `VALUES` takes the same time a row: a longer one would only hold its locks longer and
+/// fill more memory. Statements of exactly so many rows are prepared once a connection: MariaDB describes every value of
+/// a statement that is prepared.
 pub const FULL: usize = 50;
+
+/// Rows for PostgreSQL's `UNNEST`. A statement has one value for each column and one text, so that there is nothing to
+/// prepare again; with more rows than these it is not faster.
+#[cfg(feature = "postgres")]
+pub const UNNESTED: usize = 500;
 
 /// Keys in a statement at most: as many as every engine takes, and few enough to be looked up one by one.
 pub const MAX_KEYS: usize = 1000;
 
-/// Inserts rows of one type, a batch at a time.
+#[cfg(feature = "postgres")]
+diesel::define_sql_function! {
+    /// The elements of an array, one a row. Several side by side give rows of as many columns.
+    fn unnest<ST: diesel::sql_types::SingleValue>(elements: diesel::sql_types::Array<ST>) -> ST;
+}
+
+/// Inserts rows of one type, a batch at a time. All its fields are told, each of which is the column of its name.
 #[macro_export]
 macro_rules! insert_rows {
-    ($db:expr, $limits:expr, $table:expr, $rows:expr, $Row:ty) => {{
-        for batch in $limits.batches($rows, <$Row>::COLUMNS, <$Row>::bytes) {
-            match <&[$Row; $crate::db::FULL]>::try_from(batch) {
-                Ok(full) => $crate::on!(&mut *$db, c => diesel::insert_into($table).values(full).execute(c))?,
-                Err(_) => $crate::on!(&mut *$db, c => diesel::insert_into($table).values(batch).execute(c))?,
-            };
+    ($db:expr, $limits:expr, $rows:expr, $Row:ident => $table:ident { $($column:ident),+ $(,)? }) => {{
+        let _ = |$Row { $($column: _),+ }: $Row| ();
+        let columns = [$(stringify!($column)),+].len();
+        for batch in $limits.batches($rows, columns, <$Row>::bytes) {
+            match &mut *$db {
+                $crate::db::Db::Sqlite(c) => $crate::insert_values!(c, $table, batch),
+                #[cfg(feature = "mysql")]
+                $crate::db::Db::Mysql(c) => $crate::insert_values!(c, $table, batch),
+                #[cfg(feature = "postgres")]
+                $crate::db::Db::Postgres(c) => diesel::select(($(
+                    $crate::db::unnest::<diesel::dsl::SqlTypeOf<$table::$column>, _>(
+                        Vec::from_iter(batch.iter().map(|row| &row.$column)),
+                    ),
+                )+))
+                .insert_into($table::table)
+                .into_columns(($($table::$column,)+))
+                .execute(c),
+            }?;
         }
         Ok(())
     }};
+}
+
+/// Inserts rows by `VALUES`.
+#[macro_export]
+macro_rules! insert_values {
+    ($c:expr, $table:ident, $batch:expr) => {
+        match <&[_; $crate::db::FULL]>::try_from($batch) {
+            Ok(full) => diesel::insert_into($table::table).values(full).execute($c),
+            Err(_) => diesel::insert_into($table::table).values($batch).execute($c),
+        }
+    };
 }
 
 impl Limits {
@@ -33,7 +67,7 @@ impl Limits {
         columns: usize,
         bytes: impl Fn(&T) -> usize,
     ) -> impl Iterator<Item = &[T]> {
-        let max_rows = (self.binds / columns.max(1)).clamp(1, FULL);
+        let max_rows = (self.binds / columns.max(1)).clamp(1, self.rows);
         let mut rest = rows;
         std::iter::from_fn(move || {
             let mut length = bytes(rest.first()?);
@@ -62,11 +96,11 @@ mod tests {
 
     #[test]
     fn binds_bytes_and_rows_each_end_a_statement() {
-        let limits = Limits { binds: 100, statement_bytes: 10 };
+        let limits = Limits { rows: FULL, binds: 100, statement_bytes: 10 };
         assert_eq!(sizes(limits, &[1; 25], 10), [10, 10, 5]);
         assert_eq!(sizes(limits, &[4, 4, 4, 50, 1], 1), [2, 1, 1, 1]);
         assert_eq!(sizes(limits, &[], 1), [0; 0]);
-        let wide = Limits { binds: 65_535, statement_bytes: usize::MAX };
+        let wide = Limits { rows: FULL, binds: 65_535, statement_bytes: usize::MAX };
         assert_eq!(sizes(wide, &[1; 101], 1), [50, 50, 1]);
         assert_eq!(sizes(limits, &[1, 1], 1000), [1, 1]);
     }

@@ -2,11 +2,13 @@
 
 use diesel::result::QueryResult;
 
-use super::Db;
+use super::{Db, FULL};
 
-/// What fits in one statement; batches are cut by both.
+/// What fits in one statement; batches are cut by all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
+    /// Rows that are inserted at once.
+    pub rows: usize,
     /// Values bound, that is rows times columns.
     pub binds: usize,
     /// Sum of the values' lengths. A single row longer than this still goes, alone.
@@ -45,7 +47,9 @@ impl Db {
     /// Reads the limits of this server; they hold as long as the connection.
     pub fn limits(&mut self) -> QueryResult<Limits> {
         match self {
-            Self::Sqlite(_) => Ok(Limits { binds: SQLITE_BINDS, statement_bytes: STATEMENT_BYTES }),
+            Self::Sqlite(_) => {
+                Ok(Limits { rows: FULL, binds: SQLITE_BINDS, statement_bytes: STATEMENT_BYTES })
+            }
             #[cfg(feature = "mysql")]
             Self::Mysql(c) => {
                 use diesel::RunQueryDsl;
@@ -57,12 +61,15 @@ impl Db {
                 // A quarter: the packet also holds the statement's text, and a packet too long does not
                 // fail with an error but ends the connection.
                 let quarter = usize::try_from(packet / 4).unwrap_or(STATEMENT_BYTES);
-                Ok(Limits { binds: SERVER_BINDS, statement_bytes: quarter.min(STATEMENT_BYTES) })
+                let statement_bytes = quarter.min(STATEMENT_BYTES);
+                Ok(Limits { rows: FULL, binds: SERVER_BINDS, statement_bytes })
             }
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => {
-                Ok(Limits { binds: SERVER_BINDS, statement_bytes: STATEMENT_BYTES })
-            }
+            Self::Postgres(_) => Ok(Limits {
+                rows: super::UNNESTED,
+                binds: SERVER_BINDS,
+                statement_bytes: STATEMENT_BYTES,
+            }),
         }
     }
 }

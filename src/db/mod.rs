@@ -25,6 +25,8 @@ mod version;
 mod watch;
 
 pub use batches::{FULL, MAX_KEYS};
+#[cfg(feature = "postgres")]
+pub use batches::{UNNESTED, unnest};
 pub use connect::{Access, ConnectError};
 pub use connection::Db;
 #[cfg(feature = "mysql")]

@@ -28,8 +28,6 @@ struct Entry {
 }
 
 impl Entry {
-    const COLUMNS: usize = 9;
-
     fn of(line: &EntityOutcome, run: &Run, recorded_at: NaiveDateTime) -> QueryResult<Self> {
         let notes = serde_json::to_string(&line.notes);
         Ok(Self {
@@ -64,7 +62,17 @@ pub fn record(
         .iter()
         .map(|line| Entry::of(line, run, recorded_at))
         .collect::<QueryResult<Vec<_>>>()?;
-    insert_rows!(db, limits, retack_entry::table, &entries, Entry)
+    insert_rows!(db, limits, &entries, Entry => retack_entry {
+        run_id,
+        entity,
+        vnf_instance_id,
+        outcome,
+        reason,
+        notes,
+        recorded_at,
+        v1_digest,
+        v2_digest,
+    })
 }
 
 /// Whether the entries of these outcomes are there: they are written in the transaction that did the work, so it was

@@ -23,7 +23,7 @@ on_every_engine! {
 #[test]
 fn a_chunk_costs_so_many_round_trips_however_many_vnfs_are_in_it() {
     // MariaDB prepares statements with lists of keys anew, for each is of another length.
-    for (engine, bound) in [(Engine::Mariadb, 49), (Engine::Postgres, 38)] {
+    for (engine, bound) in [(Engine::Mariadb, 49), (Engine::Postgres, 36)] {
         let (db, other) = (TestDb::new(engine), TestDb::new(engine));
         let (one, three) = (round_trips(&db, 42), round_trips(&other, 14));
         let of_a_chunk = (three - one) / 2;

@@ -28,8 +28,6 @@ pub struct LccnSubscriptionV2 {
 }
 
 impl LccnSubscriptionV2 {
-    const COLUMNS: usize = 5;
-
     /// The row of a subscription, its secrets encrypted (mapping.md B.6) unless Tacker stores them in clear.
     pub fn of(subscription: &Subscription, cipher: Option<&Cipher>) -> serde_json::Result<Self> {
         let Subscription { id, filter, callback_uri, mut authentication } = subscription.clone();
@@ -75,7 +73,13 @@ pub fn existing(db: &mut Db, ids: &[String]) -> QueryResult<HashSet<String>> {
 }
 
 pub fn insert(db: &mut Db, rows: &[LccnSubscriptionV2], limits: Limits) -> QueryResult<()> {
-    insert_rows!(db, limits, lccn_subscription_v2::table, rows, LccnSubscriptionV2)
+    insert_rows!(db, limits, rows, LccnSubscriptionV2 => lccn_subscription_v2 {
+        id,
+        filter_,
+        callback_uri,
+        authentication,
+        verbosity,
+    })
 }
 
 /// Gives a subscription the filter of this row.

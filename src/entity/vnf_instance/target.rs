@@ -30,8 +30,6 @@ pub struct VnfInstanceV2 {
 }
 
 impl VnfInstanceV2 {
-    const COLUMNS: usize = 14;
-
     fn bytes(&self) -> usize {
         let json = [
             &self.vnf_configurable_properties,
@@ -62,7 +60,22 @@ pub fn existing(db: &mut Db, ids: &[String]) -> QueryResult<HashSet<String>> {
 }
 
 pub fn insert(db: &mut Db, rows: &[VnfInstanceV2], limits: Limits) -> QueryResult<()> {
-    insert_rows!(db, limits, vnf_instance_v2::table, rows, VnfInstanceV2)
+    insert_rows!(db, limits, rows, VnfInstanceV2 => vnf_instance_v2 {
+        id,
+        vnf_instance_name,
+        vnf_instance_description,
+        vnfd_id,
+        vnf_provider,
+        vnf_product_name,
+        vnf_software_version,
+        vnfd_version,
+        vnf_configurable_properties,
+        vim_connection_info,
+        instantiation_state,
+        instantiated_vnf_info,
+        metadata,
+        extensions,
+    })
 }
 
 pub fn delete(db: &mut Db, ids: &[String]) -> QueryResult<usize> {

@@ -36,8 +36,6 @@ pub struct VnfLcmOpOccV2 {
 }
 
 impl VnfLcmOpOccV2 {
-    const COLUMNS: usize = 17;
-
     fn bytes(&self) -> usize {
         let json = [
             &self.operation_params,
@@ -137,7 +135,25 @@ pub fn states_of(db: &mut Db, ids: &[&str]) -> QueryResult<States> {
 }
 
 pub fn insert(db: &mut Db, rows: &[VnfLcmOpOccV2], limits: Limits) -> QueryResult<()> {
-    insert_rows!(db, limits, vnf_lcm_op_occ_v2::table, rows, VnfLcmOpOccV2)
+    insert_rows!(db, limits, rows, VnfLcmOpOccV2 => vnf_lcm_op_occ_v2 {
+        id,
+        operation_state,
+        state_entered_time,
+        start_time,
+        vnf_instance_id,
+        grant_id,
+        operation,
+        is_automatic_invocation,
+        operation_params,
+        is_cancel_pending,
+        cancel_mode,
+        error,
+        resource_changes,
+        changed_info,
+        changed_ext_connectivity,
+        modifications_triggered_by_vnf_pkg_change,
+        vnf_snapshot_info_id,
+    })
 }
 
 /// Removes those with these ids, and says how many there were. By their keys: nothing indexes the VNF, and InnoDB would
