@@ -4,8 +4,8 @@ use diesel::result::QueryResult;
 use serde::{Serialize, Serializer};
 
 use super::{
-    Finding, Patient, clock, encryption, keys, orphans, own_tables, privileges, revision, server,
-    space, storage, unreadable, v2_rows, vnfs,
+    Finding, Patient, clock, encryption, indexes, keys, orphans, own_tables, privileges, revision,
+    server, space, storage, unreadable, v2_rows, vnfs,
 };
 
 /// Declares the checks with names, meanings and explanations in one list, so that none can lack any.
@@ -85,6 +85,11 @@ checks! {
     SchemaShape = "schema-shape",
     "Each column that a statement of retack's names must be there, with a type and nullability it can read and write; \
      a column of a v2 table that retack does not know must be optional. All else may differ." => revision::shape;
+    /// Whatever rows are searched by is indexed.
+    Indexes = "indexes",
+    "Rows are found by primary key, but for which VNF they belong to: PostgreSQL and SQLite have no index on that, and no \
+     engine has one for the operation occurrences of v2, which only rollback and verify ask about. From 10,000 VNFs on a chunk \
+     that reads whole tables is a warning. retack makes no index in Tacker's tables; whoever owns them can, and drop it afterwards." => indexes::check;
     /// retack's own tables are there or can be made, and are not from a newer retack.
     OwnTables = "own-tables",
     "The first verb that writes creates them. Versions in their ledger that this retack does not have mean that a newer \

@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod encryption;
 mod finding;
+mod indexes;
 mod keys;
 mod orphans;
 mod own_tables;

@@ -4,6 +4,7 @@ mod clock;
 mod columns;
 mod galera;
 mod grants;
+mod indexes;
 mod privileges;
 mod replication;
 mod settings;

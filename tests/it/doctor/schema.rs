@@ -1,15 +1,17 @@
 //! What doctor says of the schema, Tacker's and retack's own.
 
+use serde_json::json;
+
 use super::{details, doctor, level};
 use crate::support::retack::Retack;
-use crate::support::{Engine, TestDb, on_every_engine};
+use crate::support::{Engine, TestDb, on_every_engine, row};
 
 on_every_engine! {
     fn a_schema_in_order_is_ok(db: TestDb) {
         let report = doctor(&db, "", 0);
         for check in [
             "connection", "server-version", "character-set", "json-columns", "read-only", "schema-revision", "schema-shape",
-            "own-tables", "vim-keys", "crypt-key", "rejections", "notes", "unreadable-cells", "orphans", "v2-rows",
+            "indexes", "own-tables", "vim-keys", "crypt-key", "rejections", "notes", "unreadable-cells", "orphans", "v2-rows",
         ] {
             assert_eq!(level(&report, check), "ok", "{check}: {report}");
         }
@@ -49,6 +51,26 @@ on_every_engine! {
         let report = doctor(&db, "", 5);
         assert_eq!(level(&report, "schema-revision"), "error");
         assert_eq!(level(&report, "rejections"), "");
+    }
+
+    fn what_many_vnfs_are_searched_by_wants_an_index(db: TestDb) {
+        db.insert((0..10_000).map(|id| row("vnf_instances", json!({"id": format!("{id}")}))));
+        let missing = |db| details(&doctor(db, "--quick", 0), "indexes");
+        let of_v2 = "10000 VnfLcmOpOccV2.vnfInstanceId";
+        if db.engine == Engine::Mariadb {
+            assert_eq!(missing(&db), [of_v2]);
+        } else {
+            let of_v1 = ["vnf_instantiated_info.vnf_instance_id", "vnf_lcm_op_occs.vnf_instance_id", "vnf_resources.vnf_instance_id", "vnf_attribute.vnf_id"];
+            assert_eq!(missing(&db), [&of_v1.map(|column| format!("10000 {column}"))[..], &[of_v2.to_owned()]].concat());
+            // One that is of some rows, or begins with another column, is none.
+            db.execute("CREATE INDEX other ON vnf_resources (id, vnf_instance_id)");
+            db.execute("CREATE INDEX partial ON vnf_resources (vnf_instance_id) WHERE deleted = '0'");
+            db.execute("CREATE INDEX of_attribute ON vnf_attribute (vnf_id)");
+            assert_eq!(missing(&db)[2..], ["10000 vnf_resources.vnf_instance_id", of_v2]);
+        }
+        let (table, column) = (db.engine.name("VnfLcmOpOccV2"), db.engine.name("vnfInstanceId"));
+        db.execute(&format!("CREATE INDEX of_op_occ ON {table} ({column})"));
+        assert!(!missing(&db).contains(&of_v2.to_owned()));
     }
 
     fn tables_of_a_newer_retack_are_refused(db: TestDb) {
