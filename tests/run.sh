@@ -111,8 +111,8 @@ await() {
 # for the data need not outlive the run; whoever measures wants servers that are as durable, and have as much memory, as
 # those of an operator.
 if [ "${RETACK_TEST_DURABLE:-}" = yes ]; then
-    mariadb_storage="--innodb-buffer-pool-size=2G --innodb-log-file-size=1G"
-    postgres_storage="-c shared_buffers=2GB -c max_wal_size=4GB"
+    mariadb_storage="--innodb-buffer-pool-size=${RETACK_BENCH_CACHE:-2}G --innodb-log-file-size=1G"
+    postgres_storage="-c shared_buffers=${RETACK_BENCH_CACHE:-2}GB -c max_wal_size=4GB"
 else
     mariadb_storage="--innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --skip-innodb-doublewrite"
     postgres_storage="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"

@@ -1,5 +1,6 @@
 //! How fast retack is, beside what the server itself needs to write the same rows. `sh tests/bench.sh`
-//! starts the servers and runs it; names of engines and numbers of VNFs say which.
+//! starts the servers and runs it; names of engines and numbers of VNFs say which,
+//! `indexed` that there are the indexes that doctor misses otherwise.
 //!
 //! ```text
 //! contents   VNFs of real shape and size, as many as asked for
@@ -42,8 +43,12 @@ fn rounds(vnfs: u32) -> usize {
 /// From so many VNFs on, no more than a migration and what goes with it is measured.
 const MANY: u32 = 50_000;
 
-fn round(engine: Engine, vnfs: u32) -> Round {
-    if vnfs < MANY { round::measure(engine, vnfs) } else { round::measure_migration(engine, vnfs) }
+fn round(engine: Engine, vnfs: u32, indexed: bool) -> Round {
+    match vnfs {
+        _ if indexed => round::measure_indexed(engine, vnfs),
+        0..MANY => round::measure(engine, vnfs),
+        MANY.. => round::measure_migration(engine, vnfs),
+    }
 }
 
 fn main() {
@@ -55,15 +60,16 @@ fn main() {
     }
     let named = |engine: &Engine| words.contains(&format!("{engine:?}").to_lowercase());
     let any = ENGINES.iter().any(named);
+    let indexed = words.iter().any(|word| word == "indexed");
     for engine in ENGINES.into_iter().filter(|engine| !any || named(engine)) {
         for &vnfs in &sizes {
-            let rounds: Vec<_> = (0..rounds(vnfs)).map(|_| round(engine, vnfs)).collect();
-            table::print(engine, vnfs, &rounds);
-            if vnfs == OTHERS && engine == Engine::Mariadb {
+            let rounds: Vec<_> = (0..rounds(vnfs)).map(|_| round(engine, vnfs, indexed)).collect();
+            table::print(engine, vnfs, indexed, &rounds);
+            if vnfs == OTHERS && !indexed && engine == Engine::Mariadb {
                 table::print_tacker(vnfs, measure::tacker(&contents::plain(engine, vnfs)), &rounds);
             }
         }
-        if sizes.contains(&OTHERS) {
+        if sizes.contains(&OTHERS) && !indexed {
             table::print_history(engine, &history::measure(engine));
             table::print_foreground(engine, &foreground::measure(engine, OTHERS));
         }

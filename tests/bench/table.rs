@@ -8,13 +8,14 @@ use crate::measure::{Run, Statements};
 use crate::round::Round;
 use crate::support::Engine;
 
-pub(crate) fn print(engine: Engine, vnfs: u32, rounds: &[Round]) {
+pub(crate) fn print(engine: Engine, vnfs: u32, indexed: bool, rounds: &[Round]) {
     let [first, ..] = rounds else { return };
     let limit = median(rounds.iter().map(|round| round.limit));
     println!(
-        "\n### {}, {} VNFs ({:.1} MB in v2, {})\n",
+        "\n### {}, {} VNFs{} ({:.1} MB in v2, {})\n",
         name(engine),
         grouped(vnfs),
+        if indexed { " with indexes" } else { "" },
         megabytes(first.bytes),
         rounds_of(rounds.len()),
     );
