@@ -7,8 +7,8 @@ use super::Limits;
 /// a statement that is prepared.
 pub const FULL: usize = 50;
 
-/// Rows for PostgreSQL's `UNNEST`. A statement has one value for each column and one text, so that there is nothing to
-/// prepare again; with more rows than these it is not faster.
+/// Rows for PostgreSQL's `unnest`. A statement has one text and a value for each column, however many rows: none is
+/// prepared again, and with so many the round trips no longer count.
 #[cfg(feature = "postgres")]
 pub const UNNESTED: usize = 500;
 
