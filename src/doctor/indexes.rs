@@ -48,25 +48,45 @@ fn judge(engine: Engine, vnfs: u64, missing: &[(&str, &str)]) -> Finding {
     if vnfs < MANY {
         return Finding::ok(check, format!("{many} need no others"));
     }
-    let create = match engine {
-        Engine::Postgres => "CREATE INDEX CONCURRENTLY",
-        Engine::Mysql | Engine::Sqlite => "CREATE INDEX",
-    };
-    let columns = counted(missing.len() as u64, "column", "columns");
-    let found = format!("nothing indexes {columns} that {many} are searched by");
     let (finding, reason) = if *missing == OF_V2 {
-        let reason = "rollback reads this table twice a chunk, from one end to the other, verify once for 10,000 VNFs";
-        (Finding::info(check, found), reason)
+        (
+            Finding::info(check, format!("nothing indexes {many} in one table")),
+            "rollback reads it twice a chunk, from one end to the other, verify once for 10,000 VNFs",
+        )
     } else {
-        let reason = "each chunk reads these tables from one end to the other, so the time a VNF takes grows with the number of VNFs";
-        (Finding::warning(check, found), reason)
+        let tables = counted(missing.len() as u64, "table", "tables");
+        (
+            Finding::warning(check, format!("nothing indexes {many} in {tables}")),
+            "each chunk reads these tables from one end to the other, so the time a VNF takes grows with the number of VNFs",
+        )
     };
-    let advice = format!(
-        "as the owner of the database, for as long as it takes: {create} NAME ON TABLE (COLUMN)"
-    );
-    let details =
-        missing.iter().map(|(table, column)| Detail::new(format!("{table}.{column}"), vnfs));
-    finding.because(reason).advise(advice).with(details.collect())
+    let create: Vec<_> =
+        missing.iter().map(|(table, column)| create(engine, table, column)).collect();
+    finding
+        .because(reason)
+        .advise(format!(
+            "have their owner index them for as long as it takes: {}",
+            create.join("; ")
+        ))
+        .with(
+            missing
+                .iter()
+                .map(|(table, column)| Detail::new(format!("{table}.{column}"), 1))
+                .collect(),
+        )
+}
+
+/// In the words of the engine, with a name that tells afterwards who wanted it.
+fn create(engine: Engine, table: &str, column: &str) -> String {
+    let name = format!("retack_{}", table.to_lowercase());
+    match engine {
+        Engine::Mysql => format!("CREATE INDEX {name} ON {table} ({column})"),
+        Engine::Sqlite => format!("CREATE INDEX {name} ON \"{table}\" (\"{column}\")"),
+        // While others write.
+        Engine::Postgres => {
+            format!("CREATE INDEX CONCURRENTLY {name} ON \"{table}\" (\"{column}\")")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -81,5 +101,16 @@ mod tests {
         assert_eq!(level(10_000, &SEARCHED), Level::Warning);
         assert_eq!(level(10_000, &OF_V2), Level::Info);
         assert_eq!(level(1_000_000, &[]), Level::Ok);
+    }
+
+    #[test]
+    fn what_to_type_is_in_the_words_of_the_engine() {
+        let advice = |engine| judge(engine, 10_000, &OF_V2).advice.expect("advice").into_owned();
+        assert!(advice(Engine::Mysql).ends_with(
+            "takes: CREATE INDEX retack_vnflcmopoccv2 ON VnfLcmOpOccV2 (vnfInstanceId)"
+        ));
+        assert!(advice(Engine::Postgres).ends_with(
+            "takes: CREATE INDEX CONCURRENTLY retack_vnflcmopoccv2 ON \"VnfLcmOpOccV2\" (\"vnfInstanceId\")"
+        ));
     }
 }

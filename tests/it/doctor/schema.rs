@@ -56,21 +56,27 @@ on_every_engine! {
     fn what_many_vnfs_are_searched_by_wants_an_index(db: TestDb) {
         db.insert((0..10_000).map(|id| row("vnf_instances", json!({"id": format!("{id}")}))));
         let missing = |db| details(&doctor(db, "--quick", 0), "indexes");
-        let of_v2 = "10000 VnfLcmOpOccV2.vnfInstanceId";
+        let of_v2 = "1 VnfLcmOpOccV2.vnfInstanceId";
         if db.engine == Engine::Mariadb {
             assert_eq!(missing(&db), [of_v2]);
         } else {
             let of_v1 = ["vnf_instantiated_info.vnf_instance_id", "vnf_lcm_op_occs.vnf_instance_id", "vnf_resources.vnf_instance_id", "vnf_attribute.vnf_id"];
-            assert_eq!(missing(&db), [&of_v1.map(|column| format!("10000 {column}"))[..], &[of_v2.to_owned()]].concat());
+            assert_eq!(missing(&db), [&of_v1.map(|column| format!("1 {column}"))[..], &[of_v2.to_owned()]].concat());
             // One that is of some rows, or begins with another column, is none.
             db.execute("CREATE INDEX other ON vnf_resources (id, vnf_instance_id)");
             db.execute("CREATE INDEX partial ON vnf_resources (vnf_instance_id) WHERE deleted = '0'");
             db.execute("CREATE INDEX of_attribute ON vnf_attribute (vnf_id)");
-            assert_eq!(missing(&db)[2..], ["10000 vnf_resources.vnf_instance_id", of_v2]);
+            assert_eq!(missing(&db)[2..], ["1 vnf_resources.vnf_instance_id", of_v2]);
         }
-        let (table, column) = (db.engine.name("VnfLcmOpOccV2"), db.engine.name("vnfInstanceId"));
-        db.execute(&format!("CREATE INDEX of_op_occ ON {table} ({column})"));
-        assert!(!missing(&db).contains(&of_v2.to_owned()));
+        // What is advised can be typed, and helps.
+        let report = doctor(&db, "--quick", 0);
+        let findings = report["findings"].as_array().expect("findings");
+        let finding = findings.iter().find(|finding| finding["check"] == "indexes").expect("a finding");
+        let advice = finding["advice"].as_str().expect("advice");
+        let (_, statements) = advice.split_once(": ").expect("statements");
+        // One by one: PostgreSQL makes an index beside others' work in no transaction.
+        statements.split("; ").for_each(|statement| db.execute(statement));
+        assert_eq!((missing(&db), level(&doctor(&db, "--quick", 0), "indexes")), (vec![], "ok".to_owned()));
     }
 
     fn tables_of_a_newer_retack_are_refused(db: TestDb) {
