@@ -44,7 +44,7 @@ fn kill_everywhere_in(db: &TestDb, verbs: &[&'static Verb]) {
     Trial::each(db, verbs).iter().for_each(kill_everywhere);
 }
 
-/// Around every COMMIT, and before one statement in ten on SQLite, where a kill costs least; in eighty on the servers,
+/// Around every COMMIT, and before one statement in ten on SQLite, where a kill costs least; in 120 on the servers,
 /// where a client stands behind each look. Which of them is left to chance; with `EVERY_POINT` in the environment, it is
 /// every one. After one statement is before the next: nothing is between them that another process could see.
 fn kill_everywhere(trial: &Trial) {
@@ -52,7 +52,7 @@ fn kill_everywhere(trial: &Trial) {
     let step = match trial.db.engine {
         _ if env::var_os("EVERY_POINT").is_some() => 1,
         Engine::Sqlite => 10,
-        Engine::Mariadb | Engine::Postgres => 80,
+        Engine::Mariadb | Engine::Postgres => 120,
     };
     let seed = seed();
     println!("{:?}, {}: SEED={seed} does the same again", trial.db.engine, trial.verb.command);
@@ -82,22 +82,22 @@ fn kill(trial: &Trial, fault: &str) {
 
 /// Kills of each engine by chance: most on SQLite, where one costs least.
 const BY_CHANCE: [(Engine, usize); 3] =
-    [(Engine::Sqlite, 800), (Engine::Mariadb, 100), (Engine::Postgres, 100)];
+    [(Engine::Sqlite, 900), (Engine::Mariadb, 50), (Engine::Postgres, 50)];
 
 const _: () = assert!(BY_CHANCE[0].1 + BY_CHANCE[1].1 + BY_CHANCE[2].1 >= 1000);
 
 #[test]
-fn eight_hundred_kills_by_chance_do_no_harm_on_sqlite() {
+fn nine_hundred_kills_by_chance_do_no_harm_on_sqlite() {
     kill_by_chance(BY_CHANCE[0]);
 }
 
 #[test]
-fn a_hundred_kills_by_chance_do_no_harm_on_mariadb() {
+fn fifty_kills_by_chance_do_no_harm_on_mariadb() {
     kill_by_chance(BY_CHANCE[1]);
 }
 
 #[test]
-fn a_hundred_kills_by_chance_do_no_harm_on_postgres() {
+fn fifty_kills_by_chance_do_no_harm_on_postgres() {
     kill_by_chance(BY_CHANCE[2]);
 }
 
