@@ -23,3 +23,4 @@ pub mod stop;
 pub mod throttle;
 pub mod verify;
 pub mod vim;
+pub mod vnfd;

@@ -46,6 +46,14 @@ codes! {
     ReferenceUnresolved = "reference-unresolved",
     /// The reference pointed to nothing; another target fits by its descriptor and is used.
     ReferenceGuessed = "reference-guessed",
+    /// The reference is by the resource's id in the VIM; the record of that resource is meant.
+    ReferenceResolved = "reference-resolved",
+    /// v2 would call the resource by its id in the VIM, and it has none of its own there; v1's id is kept.
+    IdKept = "id-kept",
+    /// A port of the caller's that no connection point uses; v2 could not finish any operation with it, so it is left out.
+    ExtLinkPortUnused = "ext-link-port-unused",
+    /// The resource type had blanks around it, which old releases left; they are left out.
+    ResourceTypeTrimmed = "resource-type-trimmed",
     /// The resource names a VIM connection that v1 does not have; the first one is assumed.
     VimConnectionGuessed = "vim-connection-guessed",
     /// The VIM connection carries no credentials; v2 cannot reach the VIM until they are added.
@@ -56,10 +64,14 @@ codes! {
     VimCredentialsIncomplete = "vim-credentials-incomplete",
     /// v1 has deleted the VIM of the connection; what v1 stores with the connection is used.
     VimDeleted = "vim-deleted",
+    /// v1 has no certificate of the cluster's CA, so v2, like v1, does not verify whom it talks to.
+    VimNotVerified = "vim-not-verified",
     /// No VIM could be found for the connection.
     VimMissing = "vim-missing",
     /// The VIM type has no v2 name and is kept as it is; v2 drivers will not accept it.
     VimTypeUnknown = "vim-type-unknown",
+    /// The VIM type is spelled as no release has read it; the one that is meant is written.
+    VimTypeCorrected = "vim-type-corrected",
     /// A second connection to the same VIM differs from the first, which wins.
     VimConnectionMerged = "vim-connection-merged",
     /// Credentials of a finished operation are not kept in its history.
@@ -80,17 +92,23 @@ codes! {
     LegacyRowMissing = "legacy-row-missing",
     /// The name of a Heat stack is unknown, so v2 gets its id alone; `--heat` or `--stack-map` tells the name.
     StackNameUnknown = "stack-name-unknown",
+    /// The group that a server was scaled out in is unknown, so v2 cannot scale it in; `--heat` or `--stack-map` tells it.
+    ParentResourceUnknown = "parent-resource-unknown",
     /// The VNF failed to instantiate, yet resources may be left in the VIM; v2 will not know them.
     ResourcesLeft = "resources-left",
-    /// v2 cannot address the Heat stack that v1 made: no LCM operation finds it, and TERMINATE leaves it behind.
+    /// v2 does not find the Heat stack that v1 made: no LCM operation does, and TERMINATE leaves it behind; `--point-at-v1-stacks` leads it there.
     StackNotAddressable = "stack-not-addressable",
+    /// `--point-at-v1-stacks` leads v2 to the Heat stack that v1 made; TERMINATE does not wait until Heat has deleted it.
+    StackPointedAt = "stack-pointed-at",
     /// v1 made images in Glance without v2's tag; v2's TERMINATE leaves them behind.
     ImagesNotTagged = "images-not-tagged",
     /// v1 did not label the Kubernetes objects as v2 does; v2's TERMINATE leaves them behind until they are.
     ObjectsNotLabelled = "objects-not-labelled",
-    /// Kubernetes objects are known only in outline; v2 needs the manifest from the package for HEAL and SCALE.
+    /// v1 does not tell which object runs the pods of a VDU, so v2 does not know it.
+    ManifestMissing = "manifest-missing",
+    /// Kubernetes objects are known only in outline: enough for HEAL and SCALE, not to roll CHANGE_VNFPKG back.
     ManifestOutline = "manifest-outline",
-    /// A Helm release whose revision or values only Helm knows.
+    /// Of a Helm release v1 does not record everything; what v2 gets instead is said here.
     HelmReleaseOutline = "helm-release-outline",
     /// A failed operation was closed because `--force-failed-temp` asked for it.
     OperationClosed = "operation-closed",

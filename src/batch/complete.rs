@@ -1,6 +1,6 @@
 //! What a chunk goes through when kept migrations are completed: archive, then soft-delete v1.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::result::QueryResult;
 
@@ -13,6 +13,7 @@ use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::legacy::{OpOccState, states};
 use crate::entity::vnf_lcm_op_occ::target::states_of;
 use crate::entity::{self, Lock, Site};
+use crate::journal::digest::last;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
@@ -68,10 +69,18 @@ impl Work for Complete {
         }
         // Those of v2 that it has from v1 have the same ids.
         let v2_op_occs = states_of(db, &op_occs)?;
+        let deleted_in_v2 = self.deleted_in_v2(db, ids, &in_v2)?;
         let mut outcomes = Vec::with_capacity(ids.len());
         let mut writes = Writes { keys, ..Writes::default() };
         for id in ids {
-            if !self.named && !in_v2.contains(id) {
+            let found = if in_v2.contains(id) {
+                InV2::Alive
+            } else if deleted_in_v2.contains(id) {
+                InV2::Deleted
+            } else {
+                InV2::Never
+            };
+            if !self.named && found == InV2::Never {
                 continue;
             }
             let instance = instances.get(id);
@@ -83,13 +92,7 @@ impl Work for Complete {
                 {
                     EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged)
                 }
-                _ => match obstacle(
-                    instance,
-                    in_v2.contains(id),
-                    legacy.get(id),
-                    op_occs,
-                    v2_op_occs.get(id),
-                ) {
+                _ => match obstacle(instance, found, legacy.get(id), op_occs, v2_op_occs.get(id)) {
                     Some(refusal) => {
                         EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into())
                     }
@@ -108,7 +111,9 @@ impl Work for Complete {
             let left = drift::settle(&drift, discard, Refusal::V1Changed, &mut outcomes);
             writes.soft_delete.retain(|id| !left.contains(id));
         }
-        let completed = writes.soft_delete.iter().filter_map(|id| instances.get(id));
+        // What v2 has deleted uses its package no more.
+        let alive = writes.soft_delete.iter().filter(|id| in_v2.contains(*id));
+        let completed = alive.filter_map(|id| instances.get(id));
         writes.vnfd_ids = completed.map(|instance| instance.vnfd_id.clone()).collect();
         Ok((outcomes, writes))
     }
@@ -135,21 +140,45 @@ impl Work for Complete {
     }
 }
 
+impl Complete {
+    /// Those of these VNFs that v2 had and has not any more, by the journal; v1 may have deleted them as well.
+    fn deleted_in_v2(
+        &self,
+        db: &mut Db,
+        ids: &[String],
+        in_v2: &HashSet<String>,
+    ) -> QueryResult<HashSet<String>> {
+        let gone: Vec<String> = ids.iter().filter(|id| !in_v2.contains(*id)).cloned().collect();
+        if gone.is_empty() || !self.journal.entries {
+            return Ok(HashSet::new());
+        }
+        Ok(last(db, &gone)?.into_keys().collect())
+    }
+}
+
+/// What v2 knows of a VNF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InV2 {
+    Alive,
+    /// It was migrated, and v2 has deleted it since.
+    Deleted,
+    Never,
+}
+
 fn obstacle<'a>(
     instance: Option<&VnfInstance>,
-    in_v2: bool,
+    in_v2: InV2,
     legacy: Option<&Vnf>,
     op_occs: impl Iterator<Item = &'a OpOccState> + Clone,
     in_v2_op_occs: Option<&HashMap<String, Label>>,
 ) -> Option<Refusal> {
     let Some(instance) = instance else {
-        return Some(if in_v2 {
-            Refusal::OnlyInV2
-        } else {
-            Refusal::NotFound(EntityKind::VnfInstance)
+        return Some(match in_v2 {
+            InV2::Alive => Refusal::OnlyInV2,
+            InV2::Deleted | InV2::Never => Refusal::NotFound(EntityKind::VnfInstance),
         });
     };
-    if !in_v2 {
+    if in_v2 == InV2::Never {
         return Some(Refusal::NotMigrated);
     }
     let live = op_occs.filter(|op_occ| op_occ.deleted == Some(0));
@@ -157,7 +186,9 @@ fn obstacle<'a>(
         let found = in_v2_op_occs.and_then(|known| known.get(&op_occ.id));
         found.is_some_and(|Label(state)| carried_over(op_occ.operation_state.as_deref(), state))
     };
-    if let Some(newer) = live.clone().find(|op_occ| !migrated(op_occ)) {
+    // v2 keeps the operations of a VNF that it deletes, but may be relieved of them.
+    let in_v2 = |op_occ: &OpOccState| in_v2 == InV2::Deleted || migrated(op_occ);
+    if let Some(newer) = live.clone().find(|op_occ| !in_v2(op_occ)) {
         return Some(Refusal::V1MovedOn(newer.id.clone()));
     }
     let operations = live.map(|op_occ| {

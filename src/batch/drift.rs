@@ -12,7 +12,7 @@ use crate::entity::difference::differences;
 use crate::entity::keys::Keys;
 use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::vnf_lcm_op_occ::target::{Ids, ids_of};
-use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, digest};
+use crate::entity::{self, Knowledge, LegacyVnf, Lock, Site, TargetVnf, digest};
 use crate::journal::digest::last;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::EntityOutcome;
@@ -120,7 +120,8 @@ fn place(
     site: &Site,
     tables: Vec<String>,
 ) -> QueryResult<Option<String>> {
-    let converted = v1.map(|vnf| entity::convert(db, vnf, site)).transpose()?;
+    let known = Knowledge { existing: v2, ..Knowledge::default() };
+    let converted = v1.map(|vnf| entity::convert_with(db, vnf, site, known)).transpose()?;
     let (Some(Ok(converted)), Some(v2)) = (converted, v2) else {
         return Ok(Some(tables.join(", ")));
     };

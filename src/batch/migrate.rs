@@ -10,11 +10,11 @@ use super::Work;
 use super::held::held;
 use super::stacks::{Answers, StackLookup};
 use crate::db::{Db, Limits};
-use crate::entity::difference::{differences, forgotten};
+use crate::entity::difference::{differences, forgotten, only_adds};
 use crate::entity::keys::{KeyRing, Keys};
-use crate::entity::vnf_instance::stack::HeatAnswer;
 use crate::entity::{
-    self, ConvertError, Converted, LegacyVnf, Lock, Site, TargetVnf, V2Rows, digest, vnf_instance,
+    self, ConvertError, Converted, Knowledge, LegacyVnf, Lock, Site, TargetVnf, V2Rows, digest,
+    vnf_instance,
 };
 use crate::journal::digest::{Digest, Digests, last};
 use crate::journal::entity_kind::EntityKind;
@@ -23,17 +23,30 @@ use crate::journal::run::Run;
 use crate::journal::{Journal, archive};
 use crate::note::{Note, NoteCode};
 use crate::plan::Refusal;
+use crate::plan::operability::Operability;
 use crate::plan::preflight::obstacle_of;
+use crate::vnfd::{KnownVnfd, VnfdDir};
 
 pub struct Migrate {
     pub site: Site,
     pub limits: Limits,
     /// `None`: Heat is not to be asked. For one chunk at a time, so that hands do not add up to a crowd.
     pub heat: Option<Mutex<StackLookup>>,
+    /// `None`: packages are not to be looked at.
+    pub vnfd_dir: Option<VnfdDir>,
     /// v1 stays live; `complete` or `rollback` decides later.
     pub keep_orig: bool,
     pub journal: Journal,
+    /// An earlier run has migrated VNFs: one that v2 does not have may have been deleted there.
+    pub migrated_before: bool,
     pub keys: KeyRing,
+}
+
+/// What others than the database know of the VNFs of a chunk, by id.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    heat: Answers,
+    vnfds: HashMap<String, KnownVnfd>,
 }
 
 /// What is to be written for the VNFs of a chunk.
@@ -58,34 +71,50 @@ struct Existing<'a> {
 }
 
 impl Work for Migrate {
-    type Prepared = Answers;
+    type Prepared = Prepared;
     type Writes = Writes;
 
     fn entity(&self) -> EntityKind {
         EntityKind::VnfInstance
     }
 
-    fn prepare(&self, db: &mut Db, ids: &[String]) -> anyhow::Result<Answers> {
-        let Some(heat) = &self.heat else { return Ok(Answers::new()) };
-        let owners = vnf_instance::stack::owners(db, ids, &self.site.vims);
-        let owners = owners.context("reading whose stacks to ask Heat for")?;
-        Ok(held(heat).ask(owners))
+    fn prepare(&self, db: &mut Db, ids: &[String]) -> anyhow::Result<Prepared> {
+        let mut prepared = Prepared::default();
+        if let Some(heat) = &self.heat {
+            let owners = vnf_instance::stack::owners(db, ids, &self.site.vims);
+            let owners = owners.context("reading whose stacks to ask Heat for")?;
+            prepared.heat = held(heat).ask(owners);
+        }
+        if let Some(dir) = &self.vnfd_dir {
+            let packages = entity::packages_by_vnf(db, ids);
+            let packages = packages.context("reading whose packages to look at")?;
+            let known = packages.into_iter().map(|(id, package)| (id, dir.of_package(&package)));
+            prepared.vnfds = known.collect();
+        }
+        Ok(prepared)
     }
 
     fn decide(
         &self,
         db: &mut Db,
         ids: &[String],
-        prepared: &Answers,
+        prepared: &Prepared,
         lock: Lock,
     ) -> QueryResult<(Vec<EntityOutcome>, Writes)> {
         let (mut legacy, keys) = entity::read_with(db, &self.keys, ids, lock)?;
         let mut existing = entity::read_v2(db, ids)?;
-        let last = self.last_of(db, &existing)?;
+        let last = self.last_of(db, ids, &existing)?;
         let mut writes = Writes { keys, ..Writes::default() };
         let outcomes = ids.iter().map(|id| {
-            let existing = existing.remove(id).map(|v2| Existing { v2, last: last.get(id) });
-            self.outcome(db, id, legacy.remove(id), existing, prepared.get(id), &mut writes)
+            let migrated = last.get(id);
+            let existing = existing.remove(id).map(|v2| Existing { v2, last: migrated });
+            let alive_in_v1 = |vnf: &LegacyVnf| vnf.instance.deleted == Some(0);
+            if existing.is_none() && migrated.is_some() && legacy.get(id).is_some_and(alive_in_v1) {
+                let name = legacy.remove(id).and_then(|vnf| vnf.instance.vnf_instance_name);
+                let reason = Refusal::DeletedInV2.into();
+                return Ok(EntityOutcome::rejected(EntityKind::VnfInstance, id, name, reason));
+            }
+            self.outcome(db, id, legacy.remove(id), existing, prepared, &mut writes)
         });
         let outcomes = outcomes.collect::<QueryResult<_>>()?;
         Ok((outcomes, writes))
@@ -121,16 +150,18 @@ impl Work for Migrate {
 }
 
 impl Migrate {
+    /// What the journal has of the runs that migrated these VNFs. Where no run has before, it is not asked of VNFs that
+    /// v2 does not have.
     fn last_of(
         &self,
         db: &mut Db,
+        ids: &[String],
         existing: &HashMap<String, TargetVnf>,
     ) -> QueryResult<HashMap<String, Digests>> {
-        if existing.is_empty() || !self.journal.entries {
+        if !self.journal.entries || (existing.is_empty() && !self.migrated_before) {
             return Ok(HashMap::new());
         }
-        let ids: Vec<String> = existing.keys().cloned().collect();
-        last(db, &ids)
+        last(db, ids)
     }
 
     fn outcome(
@@ -139,7 +170,7 @@ impl Migrate {
         id: &str,
         legacy: Option<LegacyVnf>,
         existing: Option<Existing<'_>>,
-        heat: Option<&HeatAnswer>,
+        prepared: &Prepared,
         writes: &mut Writes,
     ) -> QueryResult<EntityOutcome> {
         let name = legacy.as_ref().and_then(|vnf| vnf.instance.vnf_instance_name.clone());
@@ -163,7 +194,12 @@ impl Migrate {
         }
         let package = legacy.package.clone();
         let v1_digest = digest::v1(db, &legacy)?;
-        let converted = match entity::convert_with(db, legacy, &self.site, heat)? {
+        let known = Knowledge {
+            heat: prepared.heat.get(id),
+            vnfd: prepared.vnfds.get(id),
+            existing: existing.as_ref().map(|existing| &existing.v2),
+        };
+        let converted = match entity::convert_with(db, legacy, &self.site, known)? {
             Ok(converted) => converted,
             Err(error @ ConvertError::Credentials { key: _, why: _ }) => {
                 return rejected(Refusal::CredentialsRequired(error));
@@ -196,6 +232,8 @@ impl Migrate {
             return Ok(line(outcome).with_digests(digests));
         }
         let Converted { target, unopened: _, mut notes } = converted;
+        let instantiated = target.instance.instantiation_state.0 == "INSTANTIATED";
+        let operability = Operability::of(instantiated, &notes);
         if matches!(outcome, Outcome::Migrated | Outcome::Recarried) {
             writes.targets.push(target);
             writes.v1_digests.insert(id.to_owned(), v1_digest);
@@ -207,7 +245,8 @@ impl Migrate {
         if !self.keep_orig {
             writes.soft_delete.push(id.to_owned());
         }
-        Ok(line(outcome).with_notes(notes).with_digests(digests))
+        let line = line(outcome).with_operability(operability);
+        Ok(line.with_notes(notes).with_digests(digests))
     }
 
     /// What becomes of a VNF that v2 has already. `found` are its digests now.
@@ -221,6 +260,9 @@ impl Migrate {
         let places = differences(db, converted, &existing.v2, &self.site)?;
         if places.is_empty() {
             return Ok(Ok(if self.keep_orig { Outcome::Unchanged } else { Outcome::Completed }));
+        }
+        if existing.last == Some(found) && only_adds(&places, converted, &existing.v2) {
+            return Ok(Ok(Outcome::Recarried));
         }
         let Some(last) = existing.last.filter(|last| last.v1 != found.v1) else {
             return Ok(Err(Refusal::Conflict(places.to_string())));

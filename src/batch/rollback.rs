@@ -11,6 +11,7 @@ use crate::entity::vnf_instance::legacy::VnfInstance;
 use crate::entity::vnf_instance::target::existing;
 use crate::entity::vnf_lcm_op_occ::target::{ids_of, op_occ_keys};
 use crate::entity::{self, Lock, Site, V2Rows, vnf_lcm_op_occ};
+use crate::journal::digest::last;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::journal::run::Run;
@@ -31,6 +32,8 @@ pub struct Rollback {
 #[derive(PartialEq, Eq)]
 enum Step {
     Nothing,
+    /// v2 has deleted it, and v1 is live: the migration is given up, so that v1 may be migrated again.
+    Forget,
     /// v1 is live: it is enough that v2 goes.
     RemoveV2,
     /// v1 was completed: it comes back, too.
@@ -66,6 +69,11 @@ impl Work for Rollback {
         let v2_op_occs = op_occ_keys(db, Owners::Listed(ids))?;
         let v2_ids: Vec<&str> = v2_op_occs.values().flatten().map(String::as_str).collect();
         let in_v1 = vnf_lcm_op_occ::legacy::existing(db, &v2_ids)?;
+        let gone: Vec<String> = ids.iter().filter(|id| !in_v2.contains(*id)).cloned().collect();
+        let deleted_in_v2: HashSet<String> = match self.journal.entries && !gone.is_empty() {
+            true => last(db, &gone)?.into_keys().collect(),
+            false => HashSet::new(),
+        };
         let mut outcomes = Vec::with_capacity(ids.len());
         let mut writes = Writes::default();
         for id in ids {
@@ -77,12 +85,22 @@ impl Work for Rollback {
                 v2_op_occs.get(id).and_then(|known| known.iter().find(|id| !in_v1.contains(*id)));
             let name = instance.and_then(|instance| instance.vnf_instance_name.clone());
             outcomes.push(
-                match step(instance, in_v2.contains(id), restorable.contains(id), made_in_v2) {
+                match step(
+                    instance,
+                    in_v2.contains(id),
+                    restorable.contains(id),
+                    deleted_in_v2.contains(id),
+                    made_in_v2,
+                ) {
                     Err(refusal) => {
                         EntityOutcome::rejected(EntityKind::VnfInstance, id, name, refusal.into())
                     }
                     Ok(Step::Nothing) => {
                         EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::Unchanged)
+                    }
+                    // What is written of it is its entry in the journal.
+                    Ok(Step::Forget) => {
+                        EntityOutcome::new(EntityKind::VnfInstance, id, name, Outcome::RolledBack)
                     }
                     Ok(step @ (Step::RemoveV2 | Step::RestoreV1)) => {
                         writes.remove.vnfs.push(id.clone());
@@ -129,6 +147,7 @@ fn step(
     v1: Option<&VnfInstance>,
     in_v2: bool,
     restorable: bool,
+    deleted_in_v2: bool,
     made_in_v2: Option<&String>,
 ) -> Result<Step, Refusal> {
     let Some(v1) = v1 else {
@@ -141,7 +160,11 @@ fn step(
     let live = v1.deleted == Some(0);
     if !in_v2 {
         // v2 rows that are gone were deleted through v2: bringing v1 back would raise the dead.
-        return if live { Ok(Step::Nothing) } else { Err(Refusal::DeletedInV1) };
+        return match (live, deleted_in_v2) {
+            (true, true) => Ok(Step::Forget),
+            (true, false) => Ok(Step::Nothing),
+            (false, _) => Err(Refusal::DeletedInV1),
+        };
     }
     if let Some(op_occ) = made_in_v2 {
         return Err(Refusal::V2MovedOn(op_occ.clone()));

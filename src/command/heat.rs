@@ -7,16 +7,18 @@ use super::failure::UsageError;
 use crate::batch::stacks::StackLookup;
 use crate::vim::openstack::Trust;
 use crate::vim::openstack::http::Http;
-use crate::vim::openstack::stack_map::{self, StackMap};
+use crate::vim::openstack::stack_map;
+use crate::vim::openstack::stacks::Stacks;
 
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct HeatArgs {
-    /// Ask Heat for the names of nested stacks, which v1 does not store
+    /// Ask Heat what v1 does not store of stacks: the names of nested ones, the groups that servers were scaled out in,
+    /// and when each was made
     #[arg(long, help_heading = "OpenStack")]
     pub heat: bool,
 
-    /// Take the names of stacks from FILE: the output of
-    /// `openstack stack list --nested -f json -c ID -c "Stack Name"`
+    /// Take it from FILE instead, the output of `openstack stack list --nested -f json -c ID -c "Stack Name"`, with that of
+    /// `openstack stack resource list -n 2 -f json STACK` in the same list
     #[arg(long, help_heading = "OpenStack", value_name = "FILE")]
     pub stack_map: Option<PathBuf>,
 
@@ -36,8 +38,8 @@ impl HeatArgs {
     }
 
     /// Empty without `--stack-map`.
-    pub(super) fn stack_map(&self) -> Result<StackMap, UsageError> {
-        let Some(path) = &self.stack_map else { return Ok(StackMap::new()) };
+    pub(super) fn stack_map(&self) -> Result<Stacks, UsageError> {
+        let Some(path) = &self.stack_map else { return Ok(Stacks::default()) };
         stack_map::read(path).map_err(usage)
     }
 

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::Mutex;
 
+use anyhow::Context;
 use clap::ValueEnum;
 
 use super::failure::UsageError;
 use super::hands::HandsArgs;
 use super::heat::HeatArgs;
+use super::operate::OperateArgs;
 use super::run_args::RunArgs;
 use super::session::Job;
 use super::subscriptions::{SubscriptionArgs, Told};
@@ -22,6 +24,7 @@ use crate::cli::Cli;
 use crate::entity::Site;
 use crate::entity::keys::KeyRing;
 use crate::exit::Exit;
+use crate::journal::digest;
 use crate::journal::outcome::Outcome;
 
 /// Migrate VNFs, or subscriptions, from v1 to v2
@@ -55,6 +58,9 @@ pub struct Args {
 
     #[command(flatten)]
     pub heat: HeatArgs,
+
+    #[command(flatten)]
+    pub operate: OperateArgs,
 
     /// Complete (v1) or roll back (v2) a kept migration; the same as `complete` and `rollback`
     #[arg(long)]
@@ -129,6 +135,9 @@ impl Args {
             (true, Some(Ok(_))) if self.heat.is_given() => usage(
                 "--mark-delete cannot be used with --heat, --stack-map, --os-cacert or --insecure",
             ),
+            (true, Some(Ok(_))) if self.operate.is_given() => usage(
+                "--mark-delete cannot be used with --point-at-v1-stacks, --keep-ids, --vnfd-dir or --max-scale-levels",
+            ),
             (true, Some(Ok(_))) if self.all_tenants => {
                 usage("--mark-delete cannot be used with --all-tenants")
             }
@@ -144,6 +153,10 @@ impl Args {
             (_, None | Some(Ok(_))) if self.heat.is_given() && subscriptions => usage(
                 "--heat, --stack-map, --os-cacert and --insecure are about VNFs and cannot be used with subscriptions",
             ),
+            (_, None | Some(Ok(_))) if self.operate.is_given() && subscriptions => usage(
+                "--point-at-v1-stacks, --keep-ids, --vnfd-dir and --max-scale-levels are about VNFs and cannot be used \
+                 with subscriptions",
+            ),
             (true, Some(Ok(version))) => Ok(Some(version)),
             (false, None) => Ok(None),
         }
@@ -151,20 +164,25 @@ impl Args {
 
     fn migrate(&self, cli: &Cli) -> anyhow::Result<Exit> {
         let (stack_map, heat) = (self.heat.stack_map()?, self.heat.lookup()?);
+        let mut told = Site::default();
+        self.operate.apply(&mut told)?;
         let selection = self.vnfs.selection(Source::LiveInV1)?;
         let mut session = Session::open(cli, self.run.access())?;
+        self.operate.check(&session.survey)?;
         self.vnfs.check(&mut session)?;
         let mut site = session.site()?;
-        site.stack_map = stack_map;
+        let Site { point_at_v1_stacks, ids, max_scale_levels, .. } = told;
+        site = Site { stack_map, point_at_v1_stacks, ids, max_scale_levels, ..site };
         if site.cipher.is_none() && site.vims.iter().any(|vim| vim.access.is_ok()) {
             tracing::warn!(
                 "[DEFAULT] use_credential_encryption is off: v2 has the credentials of VIMs in clear, as Tacker writes them"
             );
         }
         let journal = session.journal(&self.run)?;
+        let migrated_before = journal_tells(&mut session)?;
         site.require_credentials = self.require_credentials;
         site.force_failed_temp = self.force_failed_temp;
-        let keep_orig = self.keep_orig;
+        let (keep_orig, vnfd_dir) = (self.keep_orig, self.operate.vnfd_dir());
         let command = "migrate-to-v2";
         let job = Job {
             title: command,
@@ -182,13 +200,21 @@ impl Args {
                 site,
                 limits,
                 heat: heat.map(Mutex::new),
+                vnfd_dir,
                 keep_orig,
                 journal,
+                migrated_before,
                 keys: KeyRing::default(),
             }
         })?;
         Ok(exit)
     }
+}
+
+/// Whether an earlier run has migrated VNFs.
+fn journal_tells(session: &mut Session) -> anyhow::Result<bool> {
+    let found = session.found_journal()?;
+    Ok(found.entries && session.link().retry(digest::any).context("reading the journal")?)
 }
 
 /// The options, for the journal, and as they can be typed again.
@@ -208,6 +234,7 @@ impl fmt::Display for Args {
             f.write_str(" --all-tenants")?;
         }
         self.heat.fmt(f)?;
+        self.operate.fmt(f)?;
         self.hands.fmt(f)
     }
 }

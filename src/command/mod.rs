@@ -9,6 +9,7 @@ pub mod heat;
 pub mod history;
 pub mod lock;
 pub mod migrate_to_v2;
+mod operate;
 pub mod purge_deleted;
 pub mod rollback;
 mod run_args;

@@ -16,10 +16,11 @@ use crate::cli::Cli;
 use crate::db::{Access, Db};
 use crate::entity::vnf_lcm_op_occ::pages::OpOccs;
 use crate::entity::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
-use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf};
+use crate::entity::{self, Knowledge, LegacyVnf, Lock, Site, TargetVnf};
 use crate::exit::Exit;
 use crate::mapping::provenance::How;
 use crate::note::Note;
+use crate::plan::operability::Operability;
 use crate::side_by_side::{Line, lines};
 
 /// Show a VNF in v2, and where each of its values comes from
@@ -42,6 +43,8 @@ struct Shown {
     /// Operations that are left out, because there are too many.
     hidden: usize,
     notes: Vec<Note>,
+    /// What v2 can do with it, as far as its migration tells.
+    operability: Option<Operability>,
 }
 
 impl Args {
@@ -74,7 +77,9 @@ fn read(session: &mut Session, id: &str) -> anyhow::Result<Shown> {
         Some(_) if journal.archive => entity::read_completed(db, &ids)?.remove(id),
         Some(_) | None => None,
     };
-    let converted = v1.clone().map(|vnf| entity::convert(db, vnf, &site)).transpose()?;
+    let known = Knowledge { existing: v2.as_ref(), ..Knowledge::default() };
+    let converted =
+        v1.clone().map(|vnf| entity::convert_with(db, vnf, &site, known)).transpose()?;
     let migrated = v2.is_some();
     let (target, notes): (TargetVnf, Vec<Note>) = match (v2, converted) {
         (Some(v2), Some(Ok(converted))) => (v2, converted.notes),
@@ -94,7 +99,10 @@ fn read(session: &mut Session, id: &str) -> anyhow::Result<Shown> {
     let v1 = v1.map(|vnf| beside(db, vnf, &op_occs)).transpose()?;
     let target = TargetVnf { instance, op_occs: OpOccs::Held(op_occs) };
     let name = target.instance.vnf_instance_name.clone();
-    Ok(Shown { name, state, lines: lines(&target, v1.as_ref()), hidden, notes })
+    // Of a VNF that v2 has operated since, the notes of its migration tell nothing any more.
+    let instantiated = target.instance.instantiation_state.0 == "INSTANTIATED";
+    let operability = v1.is_some().then(|| Operability::of(instantiated, &notes));
+    Ok(Shown { name, state, lines: lines(&target, v1.as_ref()), hidden, notes, operability })
 }
 
 /// With those of its operations held that are shown.
@@ -115,6 +123,7 @@ fn in_json(session: &Session, id: &str, shown: &Shown) -> io::Result<()> {
         "state": shown.state,
         "values": shown.lines,
         "operationsNotShown": shown.hidden,
+        "operability": shown.operability,
         "notes": shown.notes,
     });
     writeln!(out, "{answer}")?;
@@ -154,6 +163,12 @@ fn in_words(session: &Session, id: &str, shown: &Shown) -> io::Result<()> {
     }
     if shown.hidden > 0 {
         writeln!(out, "\n{dim}… and {} more operations, which are not shown{dim:#}", shown.hidden)?;
+    }
+    if let Some(operability) = &shown.operability {
+        writeln!(out, "\n{bold}v2 can{bold:#}  {}", operability.in_words())?;
+        for (operation, code) in &operability.limits {
+            writeln!(out, "  {:16} {dim}{}{dim:#}", operation.name(), code.name())?;
+        }
     }
     if !shown.notes.is_empty() {
         writeln!(out, "\n{bold}Notes{bold:#}")?;

@@ -69,7 +69,7 @@ impl Status {
         // One state of the database, so that a run that ends meanwhile does not look broken off.
         let (phases, last, runs, holders) = session.link().retry(|db| {
             db.snapshot(|db| {
-                let phases = Phases::count(db, now - PURGE_AGE)?;
+                let phases = Phases::count(db, now - PURGE_AGE, journal.entries)?;
                 Ok::<_, Error>(match journal.entries {
                     true => {
                         let holders = holder::holders(db)?;
@@ -114,6 +114,9 @@ fn next(phases: &Phases) -> Vec<Hint> {
             "undo: v2 rows go to the archive, v1 stays as it is",
         ));
     }
+    if phases.both == 0 && phases.deleted_in_v2 > 0 {
+        next.push(Hint::new("complete --all", "soft-delete in v1 what v2 has deleted"));
+    }
     if phases.purgeable > 0 {
         next.push(Hint::new("purge-deleted --dry-run", "count what is old enough to be removed"));
     }
@@ -148,8 +151,16 @@ fn in_words(session: &Session, status: &Status) -> io::Result<()> {
     let Session { db, survey, database, .. } = session;
     writeln!(out, "{bold}status{bold:#}  {database}")?;
     writeln!(out, "{dim}{}, Tacker schema {}{dim:#}\n", db.engine(), survey.version_num)?;
-    let Phases { v1_only, both, completed, v2_only, deleted, mark_missing, purgeable } =
-        &status.phases;
+    let Phases {
+        v1_only,
+        deleted_in_v2,
+        both,
+        completed,
+        v2_only,
+        deleted,
+        mark_missing,
+        purgeable,
+    } = &status.phases;
     let lines = [
         (v1_only, "v1 only", "not migrated, or rolled back", AnsiColor::Yellow),
         (both, "both", "migrated, the originals are kept", AnsiColor::Cyan),
@@ -164,6 +175,11 @@ fn in_words(session: &Session, status: &Status) -> io::Result<()> {
     for (count, phase, meaning) in [
         (&rolled_back, "rolled back", "of those in v1 only, by the last run that dealt with them"),
         (&rejected, "rejected", "of all these, by the last run that dealt with them"),
+        (
+            deleted_in_v2,
+            "gone in v2",
+            "live in v1, and v2 has deleted them since they were migrated",
+        ),
         (deleted, "deleted", "soft-deleted in v1, and not in v2"),
         (mark_missing, "unmarked", "vnf_instances.deleted is NULL: set it to 0 or 1"),
         (purgeable, "purgeable", "soft-deleted in v1 for 90 days"),

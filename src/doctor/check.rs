@@ -117,6 +117,11 @@ checks! {
     /// What the conversion will have to say about the values of the others.
     Notes = "notes",
     "By the code of the note, with the number of VNFs that will have it." => vnfs::notes;
+    /// What v2 will be able to do with the VNFs.
+    Operability = "operability",
+    "By the notes that a migration without further options would make: which LCM operations of v2 would fail, or leave \
+     something behind, and why. The first Tacker whose v2 looks for stacks so that --point-at-v1-stacks can lead it there \
+     is 8.0.0, schema de8d835ae776." => vnfs::operability;
     /// Cells that cannot be read.
     UnreadableCells = "unreadable-cells",
     "Every cell of the VNFs that would be rejected is opened by itself, so that all that is to be repaired is \

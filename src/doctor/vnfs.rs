@@ -12,18 +12,18 @@ use super::finding::counted;
 use super::{Check, Detail, Finding, Patient, unreadable};
 use crate::batch::Work;
 use crate::batch::cursor::{Cursor, Source};
-use crate::batch::migrate::Migrate;
-use crate::batch::stacks::Answers;
+use crate::batch::migrate::{Migrate, Prepared};
 use crate::db::tables::v1::vnf_instances;
 use crate::db::{Db, Failure, classify};
 use crate::entity::keys::KeyRing;
 use crate::entity::{self, Lock, Site};
-use crate::journal::Journal;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
+use crate::journal::{Journal, digest};
 use crate::note::NoteCode;
 use crate::on;
 use crate::plan::Refusal;
+use crate::plan::operability::{LcmOperation, Verdict};
 use crate::schema::revision::Revision;
 
 /// What reading every VNF has shown; as large for a million VNFs as for a hundred.
@@ -34,6 +34,10 @@ pub(super) struct Walk {
     pub refusals: BTreeMap<&'static str, Detail>,
     /// By the code of the note, in VNFs that have one.
     pub notes: BTreeMap<NoteCode, Detail>,
+    /// What v2 can do with those that would be migrated.
+    verdicts: BTreeMap<Verdict, u64>,
+    /// By the operation and the code of the note that stands in its way.
+    limits: BTreeMap<(LcmOperation, NoteCode), Detail>,
     /// By table, column and JSON path.
     pub cells: BTreeMap<String, Detail>,
     /// Of the chunk in hand.
@@ -109,6 +113,41 @@ pub(super) fn notes(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
     ])
 }
 
+pub(super) fn operability(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
+    let Some(walk) = &patient.walk else { return Ok(Vec::new()) };
+    let of = |verdict| walk.verdicts.get(&verdict).copied().unwrap_or(0);
+    let (limited, read_only) = (of(Verdict::Limited), of(Verdict::ReadOnly));
+    if limited + read_only == 0 {
+        let found = match of(Verdict::Operable) {
+            0 => "there is no VNF to migrate".to_owned(),
+            vnfs => format!("v2 can operate {}", counted(vnfs, "VNF", "VNFs")),
+        };
+        return Ok(vec![Finding::ok(Check::Operability, found)]);
+    }
+    let found = format!(
+        "v2 could do everything with {} of them, some operations with {limited}, and only show {read_only}",
+        counted(of(Verdict::Operable), "VNF", "VNFs")
+    );
+    Ok(vec![
+        Finding::warning(Check::Operability, found)
+            .because(
+                "this check knows neither --heat nor --stack-map nor --vnfd-dir; a dry run of migrate-to-v2 with them \
+                 tells of each VNF what remains",
+            )
+            .advise(match patient.revision().and_then(Revision::find) {
+                Some(found) if found < Revision::STACK_ID_IN_PATH => format!(
+                    "this Tacker is older than {}, from which on --point-at-v1-stacks leads v2 to v1's stacks: upgrade \
+                     it before migrating",
+                    Revision::STACK_ID_IN_PATH.release()
+                ),
+                _ => "migrate with --heat --point-at-v1-stacks, and --vnfd-dir on Tacker's host; \
+                      docs/reference/operability.md says what each is for"
+                    .to_owned(),
+            })
+            .with(walk.limits.values().cloned().collect()),
+    ])
+}
+
 /// VNFs read at a time.
 const CHUNK: usize = 100;
 
@@ -118,9 +157,18 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
     let site = Site::seen(&mut patient.db, patient.credentials, revision)?;
     let site = Site { now, ..site };
     let journal = Journal::found(&mut patient.db)?;
+    let migrated_before = journal.entries && digest::any(&mut patient.db)?;
     let limits = patient.db.limits()?;
-    let migrate =
-        Migrate { site, limits, keep_orig: true, heat: None, journal, keys: KeyRing::default() };
+    let migrate = Migrate {
+        site,
+        limits,
+        keep_orig: true,
+        heat: None,
+        vnfd_dir: None,
+        journal,
+        migrated_before,
+        keys: KeyRing::default(),
+    };
     let mut walk = Walk::default();
     let mut cursor = Cursor::new(EntityKind::VnfInstance, Source::LiveInV1.into());
     // Nothing is locked or written, so nothing is gained by pacing it.
@@ -147,8 +195,9 @@ fn walk(patient: &mut Patient<'_>) -> QueryResult<Walk> {
 
 /// When the chunk cannot be read, its VNFs are, one by one, so that a bad row costs only itself.
 fn foresee(migrate: &Migrate, db: &mut Db, chunk: &[String]) -> QueryResult<Vec<EntityOutcome>> {
-    let decide =
-        |ids: &[String], db: &mut Db| Ok(migrate.decide(db, ids, &Answers::new(), Lock::None)?.0);
+    let decide = |ids: &[String], db: &mut Db| {
+        Ok(migrate.decide(db, ids, &Prepared::default(), Lock::None)?.0)
+    };
     match decide(chunk, db) {
         Err(error) if classify(&error) != Failure::Lost => {}
         done => return done,
@@ -174,13 +223,31 @@ fn foresee(migrate: &Migrate, db: &mut Db, chunk: &[String]) -> QueryResult<Vec<
 
 impl Walk {
     fn count(&mut self, outcome: EntityOutcome) {
-        let EntityOutcome { entity: _, id, label: _, outcome, reason, notes, digests: _ } = outcome;
+        let EntityOutcome {
+            entity: _,
+            id,
+            label: _,
+            outcome,
+            reason,
+            notes,
+            digests: _,
+            operability,
+        } = outcome;
         self.vnfs += 1;
         let mut codes: Vec<NoteCode> = notes.iter().map(|note| note.code).collect();
         codes.sort_unstable();
         codes.dedup();
         for code in codes {
             self.notes.entry(code).or_insert_with(|| Detail::new(code.name(), 0)).add(&id);
+        }
+        if let Some(operability) = operability {
+            let verdict = operability.verdict;
+            *self.verdicts.entry(verdict).or_default() += 1;
+            for (operation, code) in operability.limits {
+                let limit = (operation, code);
+                let name = || format!("{}: {}", operation.name(), code.name());
+                self.limits.entry(limit).or_insert_with(|| Detail::new(name(), 0)).add(&id);
+            }
         }
         for note in notes.iter().filter(|note| note.code == NoteCode::AttributeUnreadable) {
             unreadable::add(&mut self.cells, note.path.clone(), &id);

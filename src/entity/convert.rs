@@ -17,20 +17,25 @@ use super::vnf_instance::attribute::Attributes;
 use super::vnf_instance::connections::Connections;
 use super::vnf_instance::convert::Parts;
 use super::vnf_instance::legacy::{Package, VnfInstance, VnfInstantiatedInfo};
-use super::vnf_instance::stack::{self, HeatAnswer, KnownStacks};
+use super::vnf_instance::stack::{self, KnownStacks};
 use super::vnf_instance::target::VnfInstanceV2;
 use super::vnf_lcm_op_occ::history::History;
 use super::vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
 use super::vnf_lcm_op_occ::pages::OpOccs;
 use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
 use super::vnf_lcm_op_occ::{self, Decoded, OpOccError};
-use super::{LegacyVnf, Site, TargetVnf, vnf_instance};
+use super::{Knowledge, LegacyVnf, Site, TargetVnf, vnf_instance};
+use crate::db::sql_types::RawJson;
 use crate::encoding::CellError;
 use crate::encoding::FreeMap;
 use crate::note::{Note, NoteCode, Notes};
 use crate::sol003::facts::Facts;
+use crate::sol003::ids::{IdScheme, Ids};
 use crate::sol003::instantiated_vnf_info::{Beside, v1};
+use crate::sol003::links::Links;
 use crate::sol003::monitoring_parameter;
+use crate::sol003::scale_info::MaxLevels;
+use crate::vim;
 
 /// Why a VNF cannot be converted: where, what was expected; never a value.
 #[derive(Debug, thiserror::Error)]
@@ -81,12 +86,12 @@ pub(super) fn held(
     vnf: LegacyVnf,
     op_occs: Vec<VnfLcmOpOcc>,
     site: &Site,
-    heat: Option<&HeatAnswer>,
+    known: Knowledge<'_>,
 ) -> Result<Converted, ConvertError> {
     let mut opened = Opened::of(vnf, site)?;
     let op_occs = op_occs.into_iter().map(|row| opened.op_occ(row));
     let op_occs = op_occs.collect::<Result<Vec<_>, _>>()?;
-    let mut conversion = opened.convert(site, heat)?;
+    let mut conversion = opened.convert(site, known)?;
     let op_occs = op_occs.into_iter().map(|op_occ| conversion.op_occ(op_occ));
     let op_occs = OpOccs::Held(op_occs.collect::<Result<_, _>>()?);
     Ok(conversion.end(op_occs))
@@ -121,8 +126,10 @@ impl Opened {
                 "its status, VIM and attributes are unknown",
             );
         }
+        let params = info.as_ref().and_then(|info| info.additional_params.as_ref());
+        let helm = params.is_some_and(vim::uses_helm);
         let connections = notes.within("vnf_instances.vim_connection_info", |notes| {
-            Connections::of(connections, &instance, legacy.as_ref(), &site.vims, notes)
+            Connections::of(connections, &instance, legacy.as_ref(), &site.vims, helm, notes)
         });
         let history = History::of(connections.keys.clone());
         Ok(Self {
@@ -150,8 +157,9 @@ impl Opened {
     pub(super) fn convert(
         self,
         site: &Site,
-        heat: Option<&HeatAnswer>,
+        known: Knowledge<'_>,
     ) -> Result<Conversion, ConvertError> {
+        let Knowledge { heat, vnfd, existing } = known;
         let Self {
             instance,
             metadata,
@@ -163,13 +171,21 @@ impl Opened {
             history,
             mut notes,
         } = self;
-        let (vims, current_vnf_ext_cp_data) = history.end();
+        let past = history.end();
         let links = info.as_ref().map(v1::InstantiatedVnfInfo::links).unwrap_or_default();
-        let stacks =
+        let known_stacks =
             KnownStacks { map: &site.stack_map, heat: heat.and_then(|heat| heat.as_ref().ok()) };
-        let stack_ids = info
+        let own_stack = info
             .as_ref()
-            .map(|info| stack::ids(&instance.id, info, &attributes, stacks))
+            .and_then(|info| stack::own(&instance.id, info, &attributes, known_stacks));
+        let stacks = info
+            .as_ref()
+            .map(|info| stack::facts(info, &links, own_stack.as_ref(), known_stacks))
+            .unwrap_or_default();
+        let kubernetes = connections.kubernetes;
+        let ids = info
+            .as_ref()
+            .map(|info| ids_for(info, &links, kubernetes, site.ids, existing, &mut notes))
             .unwrap_or_default();
         if let Some(Err(reason)) = heat {
             notes.add_at(
@@ -179,7 +195,7 @@ impl Opened {
             );
         }
         let of_vnf = OfVnf {
-            facts: Facts { vims, links, stack_ids, kubernetes: connections.kubernetes },
+            facts: Facts { vims: past.vims, links, ids, stacks, kubernetes },
             flavour_id: info.as_ref().map(|info| info.flavour_id.clone()),
             virtual_links: VirtualLinks::of(info.as_ref()),
             force_failed_temp: site.force_failed_temp,
@@ -194,8 +210,13 @@ impl Opened {
                 )
             }),
             localization_language: attributes.param_values.localization_language(),
-            current_vnf_ext_cp_data,
-            scale_group: attributes.scale_group,
+            current_vnf_ext_cp_data: past.current_vnf_ext_cp_data,
+            max_levels: MaxLevels {
+                told: site.max_scale_levels.get(&instance.vnfd_id).cloned().unwrap_or_default(),
+                scale_group: attributes.scale_group,
+                vnfd: vnfd.cloned(),
+            },
+            scaled: past.scales > 0,
             // Depends on the kind of VIM.
             metadata: None,
         };
@@ -207,6 +228,8 @@ impl Opened {
             beside,
             package,
             images,
+            own_stack,
+            scales: past.scales,
         };
         let (instance, unopened) = notes.within("VnfInstanceV2", |notes| {
             vnf_instance::convert::convert(instance, parts, &of_vnf.facts, site, notes)
@@ -254,6 +277,27 @@ impl OfVnf {
             force_failed_temp: *force_failed_temp,
             now: *now,
         }
+    }
+}
+
+/// What v2 is to call the resources of the instance: as the run was told, or as the rows that it is compared with do.
+fn ids_for(
+    info: &v1::InstantiatedVnfInfo,
+    links: &Links,
+    kubernetes: bool,
+    scheme: IdScheme,
+    existing: Option<&TargetVnf>,
+    notes: &mut Notes,
+) -> Ids {
+    let written = existing.and_then(|vnf| vnf.instance.instantiated_vnf_info.as_ref());
+    let (scheme, written) = match written {
+        Some(RawJson(written)) => (IdScheme::V2, Some(written)),
+        None => (scheme, None),
+    };
+    let ids = Ids::of(info, links, kubernetes, scheme, notes);
+    match written.is_some_and(|written| ids.differ_in(written)) {
+        true => Ids::of(info, links, kubernetes, IdScheme::V1, &mut Notes::default()),
+        false => ids,
     }
 }
 

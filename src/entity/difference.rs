@@ -1,7 +1,8 @@
 //! Where two sets of v2 rows differ: every column, and in JSON every path. Never what stands there: it may be a secret.
 
 mod connections;
-mod stacks;
+mod known;
+
 #[cfg(test)]
 mod tests;
 
@@ -56,8 +57,8 @@ impl fmt::Display for Difference {
 const TOLD: usize = 3;
 
 /// Where v2 has something else than a conversion gives, secrets compared by what is encrypted. Not what comes of what an
-/// earlier run knew beside the rows, and this one does not: keys of VIMs, names of stacks, and when an operation was closed
-/// by force.
+/// earlier run knew beside the rows, and this one does not: keys of VIMs, what Heat and VNFDs tell, and when an operation
+/// was closed by force.
 pub fn differences(
     db: &mut Db,
     converted: &Converted,
@@ -68,7 +69,7 @@ pub fn differences(
     let mut differences = Differences::default();
     differences.instance(&expected.instance, &found.instance, Some((unopened, site)));
     let column = |vnf: &TargetVnf| vnf.instance.instantiated_vnf_info.clone();
-    if !differences.is_empty() && stacks::knows_less(&column(expected), &column(found)) {
+    if !differences.is_empty() && known::knows_less(&column(expected), &column(found)) {
         let named = |one: &Difference| one.path.starts_with("VnfInstanceV2.instantiatedVnfInfo");
         differences.first.retain(|one| one.kind == Kind::Form || !named(one));
     }
@@ -92,11 +93,20 @@ pub fn forgotten(converted: &Converted, found: &TargetVnf, site: &Site) -> Diffe
     let cells = (expected.vim_connection_info.as_ref(), found.vim_connection_info.as_ref());
     let keys = connections::forgotten(cells.0, cells.1, unopened, site);
     let keys = keys.into_iter().map(|path| format!("VnfInstanceV2.vimConnectionInfo{path}"));
-    let names = stacks::forgotten(&expected.instantiated_vnf_info, &found.instantiated_vnf_info);
+    let names = known::forgotten(&expected.instantiated_vnf_info, &found.instantiated_vnf_info);
     let names = names.into_iter().map(|path| format!("VnfInstanceV2.instantiatedVnfInfo{path}"));
     let mut differences = Differences::default();
     keys.chain(names).for_each(|path| differences.add(path, Kind::Missing));
     differences
+}
+
+/// Whether all that differs is what this run knows of the VNF and the one that wrote `found` did not.
+pub fn only_adds(places: &Differences, converted: &Converted, found: &TargetVnf) -> bool {
+    let column = "VnfInstanceV2.instantiatedVnfInfo";
+    let expected = &converted.target.instance.instantiated_vnf_info;
+    places.more == 0
+        && places.first.iter().all(|place| place.path.starts_with(column))
+        && known::knows_less(&found.instance.instantiated_vnf_info, expected)
 }
 
 /// Every difference to the letter, in the order of the rows' columns.

@@ -6,13 +6,12 @@ use diesel::result::{Error, QueryResult};
 
 use super::convert::Opened;
 use super::read_back::{self, ReadBackDiffers};
-use super::vnf_instance::stack::HeatAnswer;
 use super::vnf_instance::target::VnfInstanceV2;
 use super::vnf_lcm_op_occ::legacy::VnfLcmOpOcc;
 use super::vnf_lcm_op_occ::pages::{OpOccs, Paged, meanwhile};
 use super::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
 use super::vnf_lcm_op_occ::{self, target};
-use super::{ConvertError, Converted, LegacyVnf, Site, digest, vnf_instance};
+use super::{ConvertError, Converted, Knowledge, LegacyVnf, Site, digest, vnf_instance};
 use crate::db::{Db, Limits};
 use crate::journal::digest::Digest;
 use crate::note::Notes;
@@ -42,9 +41,9 @@ pub(super) fn convert(
     vnf: LegacyVnf,
     op_occs: &Paged<VnfLcmOpOcc>,
     site: &Site,
-    heat: Option<&HeatAnswer>,
+    known: Knowledge<'_>,
 ) -> QueryResult<Result<Converted, ConvertError>> {
-    match convert_pages(db, vnf, op_occs, site, heat) {
+    match convert_pages(db, vnf, op_occs, site, known) {
         Ok(converted) => Ok(Ok(converted)),
         Err(Stopped::Unconvertible(error)) => Ok(Err(error)),
         Err(Stopped::Database(error)) => Err(error),
@@ -56,13 +55,13 @@ fn convert_pages(
     vnf: LegacyVnf,
     op_occs: &Paged<VnfLcmOpOcc>,
     site: &Site,
-    heat: Option<&HeatAnswer>,
+    known: Knowledge<'_>,
 ) -> Result<Converted, Stopped> {
     let mut opened = Opened::of(vnf, site)?;
     op_occs.each::<Stopped>(db, |_, page| {
         page.into_iter().try_for_each(|row| opened.op_occ(row).map(drop)).map_err(Stopped::from)
     })?;
-    let mut conversion = opened.convert(site, heat)?;
+    let mut conversion = opened.convert(site, known)?;
     op_occs.each::<Stopped>(db, |_, page| {
         for row in page {
             // What there is to say about its cells was said when they were opened first.

@@ -32,9 +32,12 @@ use crate::db::{Db, Limits};
 use crate::journal::digest::Digest;
 use crate::schema::revision::Revision;
 use crate::settings::Credentials;
+use crate::sol003::ids::IdScheme;
 use crate::vim::crypt_key::{self, CryptKeyError};
-use crate::vim::openstack::stack_map::StackMap;
+use crate::vim::openstack::stacks::Stacks;
 use crate::vim::{self, Cipher, Vim};
+use crate::vnfd::KnownVnfd;
+use crate::vnfd::max_scale_levels::MaxScaleLevels;
 use keys::{KeyRing, Keys, Owners};
 use rows::{Rows, group_v2};
 use vnf_instance::legacy::{Package, Vnf, VnfAttribute, VnfInstance, VnfInstantiatedInfo};
@@ -76,8 +79,14 @@ pub struct Site {
     /// Reject VNFs whose VIM v2 could not log in to.
     pub require_credentials: bool,
     pub force_failed_temp: bool,
-    /// The names of stacks that the operator has brought along.
-    pub stack_map: StackMap,
+    /// What the operator has brought along of Heat's stacks.
+    pub stack_map: Stacks,
+    /// Lead v2 to the stacks that v1 made (mapping.md F.2, O2).
+    pub point_at_v1_stacks: bool,
+    /// Whose ids v2's rows have.
+    pub ids: IdScheme,
+    /// What the operator has brought along of the VNFDs.
+    pub max_scale_levels: MaxScaleLevels,
     /// When operations that `force_failed_temp` closes are said to have failed.
     pub now: NaiveDateTime,
 }
@@ -102,6 +111,17 @@ impl Site {
         };
         Ok(Self { vims, cipher, sealed, ..Self::default() })
     }
+}
+
+/// What is known of a VNF beside its v1 rows and what is the same for all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Knowledge<'a> {
+    /// Where Heat was asked about it.
+    pub heat: Option<&'a HeatAnswer>,
+    /// Where its package was looked at.
+    pub vnfd: Option<&'a KnownVnfd>,
+    /// What v2 has of it already, to compare with: it decides whose ids the conversion gives.
+    pub existing: Option<&'a TargetVnf>,
 }
 
 /// Whether the rows of VNFs that are read are locked until the transaction ends. A session that is read-only can lock
@@ -189,25 +209,36 @@ fn packages_of(db: &mut Db, instances: &[VnfInstance]) -> QueryResult<Vec<Packag
     vnf_instance::legacy::packages(db, &vnfd_ids)
 }
 
+/// The package of each of these VNFs that has one, by the VNF's id; read without locks, for it does not change.
+pub fn packages_by_vnf(db: &mut Db, ids: &[String]) -> QueryResult<HashMap<String, String>> {
+    let instances = vnf_instance::legacy::instances(db, ids, Lock::None)?;
+    let packages = packages_of(db, &instances)?.into_iter();
+    let packages: HashMap<_, _> = packages.map(|one| (one.vnfd_id, one.id)).collect();
+    let of_vnf = instances
+        .into_iter()
+        .filter_map(|instance| Some((instance.id, packages.get(&instance.vnfd_id)?.clone())));
+    Ok(of_vnf.collect())
+}
+
 /// Converts a VNF, however long its history is.
 pub fn convert(
     db: &mut Db,
     vnf: LegacyVnf,
     site: &Site,
 ) -> QueryResult<Result<Converted, ConvertError>> {
-    convert_with(db, vnf, site, None)
+    convert_with(db, vnf, site, Knowledge::default())
 }
 
-/// The same with Heat's answer, where it was asked about this VNF.
+/// Converts a VNF of which more is known than its rows say.
 pub fn convert_with(
     db: &mut Db,
     mut vnf: LegacyVnf,
     site: &Site,
-    heat: Option<&HeatAnswer>,
+    known: Knowledge<'_>,
 ) -> QueryResult<Result<Converted, ConvertError>> {
     match std::mem::take(&mut vnf.op_occs) {
-        OpOccs::Held(op_occs) => Ok(convert::held(vnf, op_occs, site, heat)),
-        OpOccs::Paged(op_occs) => large::convert(db, vnf, &op_occs, site, heat),
+        OpOccs::Held(op_occs) => Ok(convert::held(vnf, op_occs, site, known)),
+        OpOccs::Paged(op_occs) => large::convert(db, vnf, &op_occs, site, known),
     }
 }
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::vnf_lcm_op_occ::pages::OpOccs;
-use super::{ConvertError, Converted, LegacyVnf, Lock, Site, read};
+use super::{ConvertError, Converted, Knowledge, LegacyVnf, Lock, Site, read};
 use crate::db::sql_types::RawJson;
 use crate::db::{Access, Db};
 use crate::on;
@@ -108,7 +108,7 @@ pub(crate) fn held_mut<T>(op_occs: &mut OpOccs<T>) -> &mut Vec<T> {
 /// Converts a VNF that is held.
 pub(crate) fn convert(mut vnf: LegacyVnf, site: &Site) -> Result<Converted, ConvertError> {
     let op_occs = std::mem::take(held_mut(&mut vnf.op_occs));
-    super::convert::held(vnf, op_occs, site, None)
+    super::convert::held(vnf, op_occs, site, Knowledge::default())
 }
 
 /// A database for what asks none.

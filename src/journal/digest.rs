@@ -124,6 +124,16 @@ pub struct Digests {
     pub v2: Digest,
 }
 
+/// Whether any run has migrated anything.
+pub fn any(db: &mut Db) -> QueryResult<bool> {
+    let found: Option<String> = on!(db, c => retack_entry::table
+        .filter(retack_entry::v2_digest.is_not_null())
+        .select(retack_entry::vnf_instance_id)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
+}
+
 /// The last digests of each of these VNFs. None of one that was rolled back since, and none of one that was migrated
 /// by a retack that did not keep any.
 pub fn last(db: &mut Db, vnf_ids: &[String]) -> QueryResult<HashMap<String, Digests>> {

@@ -7,13 +7,15 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::digest::Digests;
 use super::entity_kind::EntityKind;
 use crate::note::Note;
+use crate::plan::operability::Operability;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// v2 rows were written; v1 was soft-deleted with it unless it is kept.
     Migrated,
-    /// v1 had changed since and v2 had not: the v2 rows were written anew, the old ones archived.
+    /// v1 had changed since, or more was known of the VNF, and v2 had not: the v2 rows were written anew, the old ones
+    /// archived.
     Recarried,
     /// v1 was soft-deleted; v2 has taken over, now or before.
     Completed,
@@ -54,7 +56,7 @@ impl Outcome {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Migrated => "v2 rows written",
-            Self::Recarried => "v1 had changed: v2 rows written anew",
+            Self::Recarried => "v1 had changed, or more is known: v2 rows written anew",
             Self::Completed => "v1 soft-deleted, v2 has taken over",
             Self::RolledBack => "v2 rows archived and removed, v1 is live",
             Self::Unchanged => "nothing to do",
@@ -88,6 +90,8 @@ pub struct EntityOutcome {
     pub notes: Vec<Note>,
     /// Where the journal does not have them yet.
     pub digests: Option<Digests>,
+    /// What v2 can do with it, of a VNF that was converted.
+    pub operability: Option<Operability>,
 }
 
 impl EntityOutcome {
@@ -105,6 +109,7 @@ impl EntityOutcome {
             reason: None,
             notes: Vec::new(),
             digests: None,
+            operability: None,
         }
     }
 
@@ -121,6 +126,10 @@ impl EntityOutcome {
         Self { notes, ..self }
     }
 
+    pub fn with_operability(self, operability: Operability) -> Self {
+        Self { operability: Some(operability), ..self }
+    }
+
     pub fn with_digests(self, digests: Option<Digests>) -> Self {
         Self { digests, ..self }
     }
@@ -128,7 +137,7 @@ impl EntityOutcome {
 
 impl Serialize for EntityOutcome {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Self { entity, id, label, outcome, reason, notes, digests: _ } = self;
+        let Self { entity, id, label, outcome, reason, notes, digests: _, operability } = self;
         let keys = entity.json_keys();
         let mut line = to.serialize_map(None)?;
         line.serialize_entry(keys.id, id)?;
@@ -138,6 +147,9 @@ impl Serialize for EntityOutcome {
         line.serialize_entry("outcome", outcome)?;
         if let Some(reason) = reason {
             line.serialize_entry("reason", reason)?;
+        }
+        if let Some(operability) = operability {
+            line.serialize_entry("operability", operability)?;
         }
         line.serialize_entry("notes", notes)?;
         line.end()

@@ -14,6 +14,11 @@ pub enum Refusal {
     OnlyInV2,
     #[error("it is deleted in v1 and has no v2 rows")]
     DeletedInV1,
+    #[error(
+        "v2 has deleted it since it was migrated, and v1, whose rows were kept, does not know: `retack complete` soft-deletes \
+         it in v1 as well; `retack rollback` gives the migration up, and v1's rows may be migrated again"
+    )]
+    DeletedInV2,
     #[error("{}.deleted is NULL, so v1 cannot see it; set it to 0 or 1 first", .0.v1_table())]
     MarkMissing(EntityKind),
     #[error(
@@ -97,6 +102,7 @@ impl Refusal {
             Self::NotFound(_) => "not-found",
             Self::OnlyInV2 => "only-in-v2",
             Self::DeletedInV1 => "deleted-in-v1",
+            Self::DeletedInV2 => "deleted-in-v2",
             Self::MarkMissing(_) => "deleted-mark-missing",
             Self::Busy(_) => "busy",
             Self::Pending(_) => "pending",

@@ -25,6 +25,10 @@ impl Revision {
     /// `vnf_lcm_subscriptions.authentication` has its present name.
     pub const SUBSCRIPTION_AUTHENTICATION: Revision = Revision(66);
 
+    /// Tacker 8.0.0, the first whose v2 asks Heat for `stacks/vnf-<id>/<stack_id>`: a `stack_id` can lead it to another
+    /// stack.
+    pub const STACK_ID_IN_PATH: Revision = Revision(67);
+
     /// `CryptKey` exists: credentials in v2 tables may be encrypted at rest.
     pub const CRYPT_KEY: Revision = Revision(72);
 
@@ -128,6 +132,7 @@ mod tests {
     fn a_feature_is_the_revision_that_brought_it() {
         assert_eq!(Revision::V2_TABLES.id(), "a23ebee909a8");
         assert_eq!(Revision::OP_OCC_TENANT.id(), "d6ae359ab0d6");
+        assert_eq!(Revision::STACK_ID_IN_PATH.to_string(), "de8d835ae776 (Tacker 8.0.0, Zed)");
         assert_eq!(Revision::SUBSCRIPTION_AUTHENTICATION.id(), "85c06a0714b7");
         assert_eq!(Revision::CRYPT_KEY.id(), "ca2ad037c320");
         assert_eq!(HISTORY.last(), Some(&Revision::HEAD.id()));

@@ -3,6 +3,7 @@
 //! - v2: SOL003 v3.3.1 clause 5.5.3.14, in `resourceChanges.affectedVirtualLinks[]`
 
 use super::facts::Facts;
+use super::ids::IdScheme;
 use super::{change_type, resource_handle};
 use crate::note::Notes;
 
@@ -55,6 +56,14 @@ fn convert(
 ) -> Option<v2::AffectedVirtualLink> {
     let v1::AffectedVirtualLink { id, vnf_virtual_link_desc_id, change_type, network_resource } =
         v1;
+    // An external virtual link has the id that its owner gave it.
+    let external = facts.links.is_external(&vnf_virtual_link_desc_id);
+    let id = match facts.ids.scheme() {
+        IdScheme::V2 if !external && !network_resource.resource_id.is_empty() => {
+            network_resource.resource_id.clone()
+        }
+        IdScheme::V2 | IdScheme::V1 => id,
+    };
     Some(v2::AffectedVirtualLink {
         id,
         vnf_virtual_link_desc_id,
@@ -88,8 +97,8 @@ mod tests {
 
     #[test]
     fn changes_of_the_link_and_of_its_ports_are_carried_over() {
-        insta::assert_snapshot!(convert_one(r#""ADDED""#), @r#"{"id": "vl-3", "vnfVirtualLinkDescId": "internal", "changeType": "ADDED", "networkResource": {"vimConnectionId": "vim_1", "resourceId": "net-3"}}"#);
-        insta::assert_snapshot!(convert_one(r#""LINK_PORT_ADDED""#), @r#"{"id": "vl-3", "vnfVirtualLinkDescId": "internal", "changeType": "LINK_PORT_ADDED", "networkResource": {"vimConnectionId": "vim_1", "resourceId": "net-3"}}"#);
+        insta::assert_snapshot!(convert_one(r#""ADDED""#), @r#"{"id": "net-3", "vnfVirtualLinkDescId": "internal", "changeType": "ADDED", "networkResource": {"vimConnectionId": "vim_1", "resourceId": "net-3"}}"#);
+        insta::assert_snapshot!(convert_one(r#""LINK_PORT_ADDED""#), @r#"{"id": "net-3", "vnfVirtualLinkDescId": "internal", "changeType": "LINK_PORT_ADDED", "networkResource": {"vimConnectionId": "vim_1", "resourceId": "net-3"}}"#);
     }
 
     #[test]

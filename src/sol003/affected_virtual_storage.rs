@@ -3,6 +3,7 @@
 //! - v2: SOL003 v3.3.1 clause 5.5.3.15, in `resourceChanges.affectedVirtualStorages[]`
 
 use super::facts::Facts;
+use super::ids::IdScheme;
 use super::{change_type, resource_handle};
 use crate::note::Notes;
 
@@ -55,6 +56,12 @@ fn convert(
 ) -> Option<v2::AffectedVirtualStorage> {
     let v1::AffectedVirtualStorage { id, virtual_storage_desc_id, change_type, storage_resource } =
         v1;
+    let id = match facts.ids.scheme() {
+        IdScheme::V2 if !storage_resource.resource_id.is_empty() => {
+            storage_resource.resource_id.clone()
+        }
+        IdScheme::V2 | IdScheme::V1 => id,
+    };
     Some(v2::AffectedVirtualStorage {
         id,
         virtual_storage_desc_id,
@@ -82,6 +89,6 @@ mod tests {
     fn it_is_carried_over() {
         let facts = facts();
         let storage = r#"{"id": "st-1", "virtual_storage_desc_id": "VirtualStorage", "change_type": "REMOVED", "storage_resource": {"vim_connection_id": "vim-b", "resource_id": "vol", "vim_level_resource_type": "OS::Cinder::Volume"}}"#;
-        insta::assert_snapshot!(convert_json(storage, |v1, notes| convert(v1, &facts, notes)), @r#"{"id": "st-1", "virtualStorageDescId": "VirtualStorage", "changeType": "REMOVED", "storageResource": {"vimConnectionId": "vim_1", "resourceId": "vol", "vimLevelResourceType": "OS::Cinder::Volume"}}"#);
+        insta::assert_snapshot!(convert_json(storage, |v1, notes| convert(v1, &facts, notes)), @r#"{"id": "vol", "virtualStorageDescId": "VirtualStorage", "changeType": "REMOVED", "storageResource": {"vimConnectionId": "vim_1", "resourceId": "vol", "vimLevelResourceType": "OS::Cinder::Volume"}}"#);
     }
 }

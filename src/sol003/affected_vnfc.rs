@@ -3,6 +3,7 @@
 //! - v2: SOL003 v3.3.1 clause 5.5.3.13, in `resourceChanges.affectedVnfcs[]`
 
 use super::facts::Facts;
+use super::ids::IdScheme;
 use super::{change_type, resource_handle, vnfc_resource_info};
 use crate::note::Notes;
 
@@ -57,7 +58,7 @@ pub fn convert_all(
 
 /// `None` for a change that v2 cannot read.
 fn convert(v1: v1::AffectedVnfc, facts: &Facts, notes: &mut Notes) -> Option<v2::AffectedVnfc> {
-    let id = vnfc_resource_info::id_of(&v1.id, &v1.compute_resource, facts).to_owned();
+    let id = vnfc_resource_info::id_in_history(&v1.id, &v1.compute_resource, facts).to_owned();
     let v1::AffectedVnfc {
         id: _,
         vdu_id,
@@ -67,6 +68,7 @@ fn convert(v1: v1::AffectedVnfc, facts: &Facts, notes: &mut Notes) -> Option<v2:
         added_storage_resource_ids,
         removed_storage_resource_ids,
     } = v1;
+    let affected_vnfc_cp_ids = affected_vnfc_cp_ids.map(|ids| cp_ids(ids, &id, facts));
     Some(v2::AffectedVnfc {
         id,
         vdu_id,
@@ -82,11 +84,20 @@ fn convert(v1: v1::AffectedVnfc, facts: &Facts, notes: &mut Notes) -> Option<v2:
             &facts.vims,
             notes,
         ),
-        // v1's ids mean what they mean: the resources they would name may be gone by now.
         affected_vnfc_cp_ids,
+        // v1's ids mean what they mean: the resources they would name may be gone by now.
         added_storage_resource_ids,
         removed_storage_resource_ids,
     })
+}
+
+/// v1 names connection points by their CPDs, from which v2 makes their ids; what else there is stays.
+fn cp_ids(v1: Vec<String>, vnfc_id: &str, facts: &Facts) -> Vec<String> {
+    let in_v2 = |id: String| match facts.ids.scheme() {
+        IdScheme::V2 if facts.links.is_cpd(&id) => format!("{id}-{vnfc_id}"),
+        IdScheme::V2 | IdScheme::V1 => id,
+    };
+    v1.into_iter().map(in_v2).collect()
 }
 
 #[cfg(test)]
@@ -99,7 +110,7 @@ mod tests {
         let facts = facts();
         let vnfc = r#"{"id": "vnfc-1", "vdu_id": "VDU1", "change_type": "ADDED", "compute_resource": {"vim_connection_id": "vim-a", "resource_id": "nova-1", "vim_level_resource_type": "OS::Nova::Server"},
             "affected_vnfc_cp_ids": ["CP1"], "added_storage_resource_ids": [], "removed_storage_resource_ids": null}"#;
-        insta::assert_snapshot!(convert_json(vnfc, |v1, notes| convert(v1, &facts, notes)), @r#"{"id": "vnfc-1", "vduId": "VDU1", "changeType": "ADDED", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "nova-1", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": ["CP1"], "addedStorageResourceIds": []}"#);
+        insta::assert_snapshot!(convert_json(vnfc, |v1, notes| convert(v1, &facts, notes)), @r#"{"id": "nova-1", "vduId": "VDU1", "changeType": "ADDED", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "nova-1", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": ["CP1-nova-1"], "addedStorageResourceIds": []}"#);
     }
 
     #[test]

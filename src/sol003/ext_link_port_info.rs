@@ -5,7 +5,7 @@
 
 use super::facts::Facts;
 use super::{resource_handle, vnf_link_port_info};
-use crate::note::Notes;
+use crate::note::{NoteCode, Notes};
 
 pub mod v1 {
     use serde::Deserialize;
@@ -38,9 +38,11 @@ pub mod v2 {
     }
 }
 
-/// The ports of one external virtual link: those in use, with the caller's own behind them where there
-/// are any, then the caller's that nothing uses.
-pub fn convert_all(
+/// The ports of an external virtual link of an instance, each with the caller's own behind it where there is one.
+///
+/// A port without a connection point stays out: v2 reads the connection point of every port, and could not finish any
+/// operation (mapping.md F.2, O1). v1 does not own a caller's port, so nothing is lost in the VIM.
+pub fn convert_used(
     supplied: Vec<v1::ExtLinkPortInfo>,
     in_use: Vec<vnf_link_port_info::v1::VnfLinkPortInfo>,
     facts: &Facts,
@@ -62,22 +64,59 @@ pub fn convert_all(
         };
         ports.push((id, resource_handle, cp_instance_id));
     }
-    for v1::ExtLinkPortInfo { id, resource_handle, cp_instance_id: _ } in
-        supplied.into_iter().flatten()
-    {
-        let cp_instance_id = facts.links.ext_cp_at(&id).map(str::to_owned);
-        ports.push((id, resource_handle, cp_instance_id));
-    }
-    notes.each("extLinkPorts", ports, |(id, resource_handle, cp_instance_id), notes| {
-        v2::ExtLinkPortInfo {
-            id,
-            resource_handle: resource_handle::convert_at(
-                "resourceHandle",
-                resource_handle,
-                &facts.vims,
-                notes,
-            ),
-            cp_instance_id,
+    ports.extend(supplied.into_iter().flatten().map(|own| at_ext_cp(own, facts)));
+    notes.within("extLinkPorts", |notes| {
+        let mut used = Vec::with_capacity(ports.len());
+        for (id, resource_handle, cp_instance_id) in ports {
+            if cp_instance_id.is_none() {
+                let reason = format!("no connection point uses port {id}; left out");
+                notes.add(NoteCode::ExtLinkPortUnused, reason);
+                continue;
+            }
+            let port = notes
+                .at(used.len(), |notes| port(id, resource_handle, cp_instance_id, facts, notes));
+            used.push(port);
         }
+        used
     })
+}
+
+/// The caller's ports of an external virtual link in the history: as they were asked for, used or not.
+pub fn convert_supplied(
+    supplied: Vec<v1::ExtLinkPortInfo>,
+    facts: &Facts,
+    notes: &mut Notes,
+) -> Vec<v2::ExtLinkPortInfo> {
+    notes.each("extLinkPorts", supplied, |own, notes| {
+        let (id, resource_handle, cp_instance_id) = at_ext_cp(own, facts);
+        port(id, resource_handle, cp_instance_id, facts, notes)
+    })
+}
+
+fn at_ext_cp(
+    own: v1::ExtLinkPortInfo,
+    facts: &Facts,
+) -> (String, resource_handle::v1::ResourceHandle, Option<String>) {
+    let v1::ExtLinkPortInfo { id, resource_handle, cp_instance_id: _ } = own;
+    let cp_instance_id = facts.links.ext_cp_at(&id).map(str::to_owned);
+    (id, resource_handle, cp_instance_id)
+}
+
+fn port(
+    id: String,
+    resource_handle: resource_handle::v1::ResourceHandle,
+    cp_instance_id: Option<String>,
+    facts: &Facts,
+    notes: &mut Notes,
+) -> v2::ExtLinkPortInfo {
+    v2::ExtLinkPortInfo {
+        id: facts.ids.port(&id, &facts.links).to_owned(),
+        resource_handle: resource_handle::convert_at(
+            "resourceHandle",
+            resource_handle,
+            &facts.vims,
+            notes,
+        ),
+        cp_instance_id: cp_instance_id.map(|id| facts.ids.ext_cp(&id).to_owned()),
+    }
 }

@@ -78,6 +78,6 @@ mod tests {
             "vnf_link_ports": [{"id": "port-2", "resource_handle": {"vim_connection_id": "vim-a", "resource_id": "neutron-2"}, "cp_instance_id": "vnfc-cp-2"}]}"#;
         insta::assert_snapshot!(
             convert_json(link, |v1, notes| convert(v1, &facts, notes)),
-            @r#"{"id": "m", "vnfVirtualLinkDescId": "managedVL1", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "net", "vimLevelResourceType": "OS::Neutron::Net"}, "vnfLinkPorts": [{"id": "port-2", "resourceHandle": {"vimConnectionId": "vim_0", "resourceId": "neutron-2"}, "cpInstanceId": "vnfc-cp-2", "cpInstanceType": "VNFC_CP"}]}"#);
+            @r#"{"id": "m", "vnfVirtualLinkDescId": "managedVL1", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "net", "vimLevelResourceType": "OS::Neutron::Net"}, "vnfLinkPorts": [{"id": "neutron-2", "resourceHandle": {"vimConnectionId": "vim_0", "resourceId": "neutron-2"}, "cpInstanceId": "CP2-nova-1", "cpInstanceType": "VNFC_CP"}]}"#);
     }
 }

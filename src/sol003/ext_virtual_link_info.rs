@@ -43,7 +43,7 @@ pub mod v2 {
     }
 }
 
-/// `ports` are those that v1 lists under the virtual link resource of the same id; `current` is what
+/// Of an instance. `ports` are those that v1 lists under the virtual link resource of the same id; `current` is what
 /// the history of the VNF says of its connection points (mapping.md C.3.1).
 pub fn convert(
     v1: v1::ExtVirtualLinkInfo,
@@ -55,16 +55,36 @@ pub fn convert(
     let v1::ExtVirtualLinkInfo { id, resource_handle, ext_link_ports } = v1;
     v2::ExtVirtualLinkInfo {
         id,
-        resource_handle: resource_handle::convert_at(
-            "resourceHandle",
-            resource_handle,
-            &facts.vims,
-            notes,
-        ),
-        ext_link_ports: ext_link_port_info::convert_all(ext_link_ports, ports, facts, notes),
+        resource_handle: handle(resource_handle, facts, notes),
+        ext_link_ports: ext_link_port_info::convert_used(ext_link_ports, ports, facts, notes),
         // Mandatory in v3.3.1, not defined in v2.6.1.
         current_vnf_ext_cp_data: current,
     }
+}
+
+/// Of an operation occurrence, with what was asked for.
+pub fn convert_requested(
+    v1: v1::ExtVirtualLinkInfo,
+    requested: Vec<VnfExtCpData>,
+    facts: &Facts,
+    notes: &mut Notes,
+) -> v2::ExtVirtualLinkInfo {
+    let v1::ExtVirtualLinkInfo { id, resource_handle, ext_link_ports } = v1;
+    v2::ExtVirtualLinkInfo {
+        id,
+        resource_handle: handle(resource_handle, facts, notes),
+        ext_link_ports: ext_link_port_info::convert_supplied(ext_link_ports, facts, notes),
+        // Mandatory in v3.3.1, not defined in v2.6.1.
+        current_vnf_ext_cp_data: requested,
+    }
+}
+
+fn handle(
+    v1: resource_handle::v1::ResourceHandle,
+    facts: &Facts,
+    notes: &mut Notes,
+) -> resource_handle::v2::ResourceHandle {
+    resource_handle::convert_at("resourceHandle", v1, &facts.vims, notes)
 }
 
 #[cfg(test)]
@@ -78,7 +98,7 @@ mod tests {
         let link = r#"{"id": "ext-vl", "resource_handle": {"vim_connection_id": "conn-b", "resource_id": "net"}, "ext_link_ports": []}"#;
         insta::assert_snapshot!(
             convert_json(link, |v1, notes| convert(v1, ports("ext-vl"), Vec::new(), &facts, notes)),
-            @r#"{"id": "ext-vl", "resourceHandle": {"vimConnectionId": "vim_1", "resourceId": "net"}, "extLinkPorts": [{"id": "port-1", "resourceHandle": {"vimConnectionId": "vim_0", "resourceId": "neutron-1"}, "cpInstanceId": "ext-cp-1"}], "currentVnfExtCpData": []}"#);
+            @r#"{"id": "ext-vl", "resourceHandle": {"vimConnectionId": "vim_1", "resourceId": "net"}, "extLinkPorts": [{"id": "neutron-1", "resourceHandle": {"vimConnectionId": "vim_0", "resourceId": "neutron-1"}, "cpInstanceId": "cp-neutron-1"}], "currentVnfExtCpData": []}"#);
     }
 
     #[test]
@@ -88,6 +108,6 @@ mod tests {
             "ext_link_ports": [{"id": "supplied-1", "resource_handle": {"vim_connection_id": null, "resource_id": "neutron-own"}, "cp_instance_id": "ext-cp-9"}]}"#;
         insta::assert_snapshot!(
             convert_json(link, |v1, notes| convert(v1, ports("ext-vl-2"), Vec::new(), &facts, notes)),
-            @r#"{"id": "ext-vl-2", "resourceHandle": {"resourceId": "net-2"}, "extLinkPorts": [{"id": "supplied-1", "resourceHandle": {"resourceId": "neutron-own"}, "cpInstanceId": "ext-cp-2"}], "currentVnfExtCpData": []}"#);
+            @r#"{"id": "ext-vl-2", "resourceHandle": {"resourceId": "net-2"}, "extLinkPorts": [{"id": "supplied-1", "resourceHandle": {"resourceId": "neutron-own"}, "cpInstanceId": "cp-supplied-1"}], "currentVnfExtCpData": []}"#);
     }
 }

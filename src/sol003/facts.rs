@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::ids::Ids;
 use super::links::Links;
 use crate::note::{NoteCode, Notes};
 
@@ -11,10 +12,39 @@ use crate::note::{NoteCode, Notes};
 pub struct Facts {
     pub vims: VimKeys,
     pub links: Links,
-    /// `<stack name>/<stack uuid>` by the id of the VNFC in it, where the name is known (mapping.md C.3.2).
-    pub stack_ids: HashMap<String, String>,
+    pub ids: Ids,
+    pub stacks: StackFacts,
     /// The VNF runs on Kubernetes, so a VNFC is a pod (mapping.md F-3).
     pub kubernetes: bool,
+}
+
+/// What is known of the Heat stacks that hold the VNF's resources (mapping.md C.3.2, F.2).
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct StackFacts {
+    /// By v1's id of the VNFC.
+    pub of_vnfc: HashMap<String, ServerFacts>,
+    /// `<stack name>/<stack uuid>`, by v1's id of the storage.
+    pub of_storage: HashMap<String, String>,
+}
+
+/// What is known of a server's place in Heat.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct ServerFacts {
+    /// `<stack name>/<stack uuid>`, where the name is known.
+    pub stack_id: Option<String>,
+    /// As Heat writes it: `2026-11-30T12:00:00Z`.
+    pub creation_time: Option<String>,
+    pub parent: Option<ParentResource>,
+    /// The stack is not the VNF's own, but in it.
+    pub nested: bool,
+}
+
+/// The resource whose nested stack holds a server, as the member of a scaling group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParentResource {
+    /// `<stack name>/<stack uuid>` of the stack that has the resource.
+    pub stack_id: String,
+    pub resource_name: String,
 }
 
 /// Which key of the v2 `vimConnectionInfo` map an identifier of v1 stands for (mapping.md A.6).

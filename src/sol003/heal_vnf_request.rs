@@ -3,6 +3,7 @@
 //! - v2: SOL003 v3.3.1 clause 5.5.2.9, in `operationParams`
 
 use super::additional_params;
+use super::facts::Facts;
 use crate::note::Notes;
 
 pub mod v1 {
@@ -36,32 +37,38 @@ pub mod v2 {
     }
 }
 
-pub fn convert(v1: v1::HealVnfRequest, notes: &mut Notes) -> v2::HealVnfRequest {
+pub fn convert(v1: v1::HealVnfRequest, facts: &Facts, notes: &mut Notes) -> v2::HealVnfRequest {
     let v1::HealVnfRequest { cause, additional_params, vnfc_instance_id } = v1;
+    // v1 heals by the id of the VnfcResourceInfo, v2 by that of the VnfcInfo. A VNFC that is gone by now stays as it
+    // was requested.
+    let in_v2 = |id: String| facts.ids.vnfc_info(&id).map_or(id.clone(), str::to_owned);
     v2::HealVnfRequest {
         cause,
         additional_params: additional_params::without_secrets(additional_params, notes),
-        // As requested: the VNFCs healed then may be gone by now.
-        vnfc_instance_id,
+        vnfc_instance_id: vnfc_instance_id.map(|ids| ids.into_iter().map(in_v2).collect()),
         // healScript: not known to Tacker's v1.
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::convert_json;
+    use super::super::testing::{convert_json, facts};
     use super::*;
+
+    fn shown(v1: &str) -> String {
+        convert_json(v1, |v1, notes| convert(v1, &facts(), notes))
+    }
 
     #[test]
     fn both_spellings_are_carried_over() {
         insta::assert_snapshot!(
-            convert_json(r#"{"vnfcInstanceId": ["vnfc-1"], "cause": "x", "additionalParams": {"all": true}}"#, convert),
-            @r#"{"cause": "x", "additionalParams": {"all": true}, "vnfcInstanceId": ["vnfc-1"]}"#);
-        insta::assert_snapshot!(convert_json(r#"{"vnfc_instance_id": [], "cause": null}"#, convert), @r#"{"vnfcInstanceId": []}"#);
+            shown(r#"{"vnfcInstanceId": ["vnfc-1", "gone"], "cause": "x", "additionalParams": {"all": true}}"#),
+            @r#"{"cause": "x", "additionalParams": {"all": true}, "vnfcInstanceId": ["VDU1-nova-1", "gone"]}"#);
+        insta::assert_snapshot!(shown(r#"{"vnfc_instance_id": [], "cause": null}"#), @r#"{"vnfcInstanceId": []}"#);
     }
 
     #[test]
     fn a_request_may_say_nothing() {
-        insta::assert_snapshot!(convert_json("{}", convert), @"{}");
+        insta::assert_snapshot!(shown("{}"), @"{}");
     }
 }

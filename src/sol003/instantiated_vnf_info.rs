@@ -92,7 +92,9 @@ pub mod v2 {
 /// What v1 keeps of the VNF outside its row: legacy attributes and the history of its operations.
 #[derive(Debug, Default)]
 pub struct Beside {
-    pub scale_group: Option<scale_info::v1::ScaleGroup>,
+    pub max_levels: scale_info::MaxLevels,
+    /// The VNF was scaled since it was instantiated.
+    pub scaled: bool,
     pub monitoring_parameters: Vec<super::monitoring_parameter::v2::MonitoringParameter>,
     pub localization_language: Option<String>,
     /// By the id of the external virtual link (mapping.md C.3.1).
@@ -144,7 +146,8 @@ pub fn convert(
         additional_params: _,
     } = v1;
     let Beside {
-        scale_group,
+        max_levels,
+        scaled,
         monitoring_parameters,
         localization_language,
         mut current_vnf_ext_cp_data,
@@ -166,15 +169,17 @@ pub fn convert(
         }
     }
 
-    let scale_status: Vec<_> = scale_status.into_iter().map(scale_info::convert).collect();
+    let scale_status = scale_info::status(scale_status, &max_levels, &flavour_id, scaled, notes);
+    let max_scale_levels = scale_info::max_levels(max_levels, &flavour_id, &scale_status, notes);
+    let vnfc_resource_info = vnfc_resource_info::newest_first(vnfc_resource_info, facts);
     let vnfc_resource_info = notes.each("vnfcResourceInfo", vnfc_resource_info, |vnfc, notes| {
         vnfc_resource_info::convert(vnfc, facts, notes)
     });
     v2::InstantiatedVnfInfo {
         flavour_id,
         vnf_state: readable_state(&vnf_state, notes),
-        max_scale_levels: scale_info::max_levels(scale_group, &scale_status, notes),
         scale_status,
+        max_scale_levels,
         ext_cp_info: notes
             .each("extCpInfo", ext_cp_info, |cp, notes| vnf_ext_cp_info::convert(cp, facts, notes)),
         ext_virtual_link_info: notes.each(

@@ -27,7 +27,10 @@ pub struct Links {
     ext_cps: Vec<ExtCp>,
     /// Ids of the ports that the caller supplied (`ExtLinkPortData.id`).
     supplied_ports: HashSet<String>,
-    storages: HashSet<String>,
+    /// `ExtVirtualLinkInfo.id`s.
+    ext_virtual_links: HashSet<String>,
+    /// By `VirtualStorageResourceInfo.id`, and by the id in the VIM: releases before 8.0.0 refer to either.
+    storages: HashMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -94,11 +97,10 @@ impl Links {
                 );
             }
         }
+        links.ext_virtual_links = ext_virtual_links.iter().map(|link| link.id.clone()).collect();
         // Internal, ext-managed and external virtual links stand together in one list.
-        let external: HashSet<&str> =
-            ext_virtual_links.iter().map(|link| link.id.as_str()).collect();
         for link in virtual_links {
-            let external = external.contains(link.vnf_virtual_link_desc_id.as_str());
+            let external = links.is_external(&link.vnf_virtual_link_desc_id);
             for port in &link.vnf_link_ports {
                 links.add_port(port, external);
             }
@@ -120,7 +122,11 @@ impl Links {
                     .filter(|id| links.supplied_ports.contains(id)),
             })
             .collect();
-        links.storages = storages.iter().map(|storage| storage.id.clone()).collect();
+        for storage in storages.iter().filter(|one| !one.storage_resource.resource_id.is_empty()) {
+            let in_vim = storage.storage_resource.resource_id.clone();
+            links.storages.insert(in_vim, storage.id.clone());
+        }
+        links.storages.extend(storages.iter().map(|one| (one.id.clone(), one.id.clone())));
         links
     }
 
@@ -138,39 +144,64 @@ impl Links {
         );
     }
 
-    /// `VnfExtCpInfo`: the connection point of the VNFC behind it, and its port.
+    /// `VnfExtCpInfo`: the connection point of the VNFC behind it, and its port. On a port of the caller's none is
+    /// behind it, as in v2's own rows: v2 carries it on, and it leads nowhere after the first operation (mapping.md F.2,
+    /// O11).
     pub fn serving(&self, ext_cp_id: &str, notes: &mut Notes) -> Served {
         let Some(ext_cp) = self.ext_cps.iter().find(|cp| cp.id == ext_cp_id) else {
             return Served::default();
         };
+        let (vnfc_cp_id, guessed) = self.behind(ext_cp);
+        let ext_link_port_id = self.ext_link_port(ext_cp, vnfc_cp_id).map(str::to_owned);
+        if ext_link_port_id.as_deref().is_some_and(|port| self.is_supplied(port)) {
+            return Served { vnfc_cp_id: None, ext_link_port_id };
+        }
+        if let Some((code, reason)) = guessed {
+            notes.add_at("associatedVnfcCpId", code, reason);
+        }
+        Served { vnfc_cp_id: vnfc_cp_id.cloned(), ext_link_port_id }
+    }
+
+    /// The port that an external connection point is plugged into.
+    pub fn ext_link_port_of(&self, ext_cp_id: &str) -> Option<&str> {
+        let ext_cp = self.ext_cps.iter().find(|cp| cp.id == ext_cp_id)?;
+        self.ext_link_port(ext_cp, self.behind(ext_cp).0)
+    }
+
+    /// The connection point of a VNFC behind an external one, and what to note when v1 does not tell it for certain.
+    fn behind(&self, ext_cp: &ExtCp) -> (Option<&String>, Option<(NoteCode, &'static str)>) {
         let same_cpd =
             |id: &&String| self.vnfc_cps.get(*id).is_some_and(|cp| cp.cpd_id == ext_cp.cpd_id);
         let same_vnfc = |id: &&String| {
             self.vnfc_cps.get(*id).is_some_and(|cp| Some(&cp.vnfc_id) == ext_cp.vnfc_id.as_ref())
         };
         let candidates = || self.vnfc_cp_order.iter().filter(same_cpd);
-        let vnfc_cp_id = candidates().find(same_vnfc).or_else(|| {
-            let other = candidates().next();
-            let (code, reason) = match (other, &ext_cp.vnfc_id) {
-                (None, None) => return None,
-                (Some(_), _) => (
-                    NoteCode::ReferenceGuessed,
-                    "its VNFC is gone; the first one with this CPD is used",
-                ),
-                (None, Some(_)) => (
-                    NoteCode::ReferenceUnresolved,
-                    "no VNFC has a connection point of this CPD; left out",
-                ),
-            };
-            notes.add_at("associatedVnfcCpId", code, reason);
-            other
-        });
+        if let Some(own) = candidates().find(same_vnfc) {
+            return (Some(own), None);
+        }
+        let other = candidates().next();
+        let guessed = match (other, &ext_cp.vnfc_id) {
+            (None, None) => None,
+            (Some(_), _) => Some((
+                NoteCode::ReferenceGuessed,
+                "its VNFC is gone; the first one with this CPD is used",
+            )),
+            (None, Some(_)) => Some((
+                NoteCode::ReferenceUnresolved,
+                "no VNFC has a connection point of this CPD; left out",
+            )),
+        };
+        (other, guessed)
+    }
+
+    fn ext_link_port<'a>(
+        &'a self,
+        ext_cp: &'a ExtCp,
+        vnfc_cp_id: Option<&String>,
+    ) -> Option<&'a str> {
         let port =
             vnfc_cp_id.and_then(|id| self.supplied_port(id).or_else(|| self.external_port(id)));
-        Served {
-            vnfc_cp_id: vnfc_cp_id.cloned(),
-            ext_link_port_id: port.or(ext_cp.supplied_port.as_deref()).map(str::to_owned),
-        }
+        port.or(ext_cp.supplied_port.as_deref())
     }
 
     /// `VnfcCpInfo`: the external connection point or the link port it is plugged into; neither when
@@ -232,8 +263,24 @@ impl Links {
         self.ext_cps.iter().any(|cp| cp.id == id)
     }
 
-    pub fn has_storage(&self, id: &str) -> bool {
-        self.storages.contains(id)
+    /// A virtual link with this descriptor id is an external one.
+    pub fn is_external(&self, desc_id: &str) -> bool {
+        self.ext_virtual_links.contains(desc_id)
+    }
+
+    /// The port is one that the caller supplied.
+    pub fn is_supplied(&self, port_id: &str) -> bool {
+        self.supplied_ports.contains(port_id)
+    }
+
+    /// A connection point of some VNFC has this CPD.
+    pub fn is_cpd(&self, id: &str) -> bool {
+        self.vnfc_cps.values().any(|cp| cp.cpd_id == id)
+    }
+
+    /// `VirtualStorageResourceInfo.id` of the storage that a VNFC refers to.
+    pub fn storage(&self, reference: &str) -> Option<&str> {
+        self.storages.get(reference).map(String::as_str)
     }
 
     fn port(&self, vnfc_cp_id: &str) -> Option<(&str, &Port)> {

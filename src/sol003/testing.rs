@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::facts::{Facts, VimKeys};
-use super::links::Links;
+use super::ids::{IdScheme, Ids};
+use super::instantiated_vnf_info::v1::InstantiatedVnfInfo;
 use super::vnf_link_port_info::v1::VnfLinkPortInfo;
 use super::vnf_virtual_link_resource_info::v1::VnfVirtualLinkResourceInfo;
 use crate::encoding::json;
@@ -50,6 +51,14 @@ pub(crate) fn facts() -> Facts {
     {
         vims.insert(id, key);
     }
+    let info = info();
+    let links = info.links();
+    let ids = Ids::of(&info, &links, false, IdScheme::V2, &mut Notes::default());
+    Facts { vims, links, ids, ..Facts::default() }
+}
+
+/// The run-time side of that VNF.
+pub(crate) fn info() -> InstantiatedVnfInfo {
     let vnfcs = r#"[
         {"id": "vnfc-1", "vdu_id": "VDU1", "compute_resource": {"resource_id": "nova-1"}, "vnfc_cp_info": [
             {"id": "vnfc-cp-1", "cpd_id": "CP1", "vnf_link_port_id": "port-1"},
@@ -66,14 +75,20 @@ pub(crate) fn facts() -> Facts {
         {"id": "ext-cp-2", "cpd_id": "CP3", "associated_vnfc_cp_id": "vnfc-1"},
         {"id": "ext-cp-3", "cpd_id": "CP2", "associated_vnfc_cp_id": "vnfc-cp-4"}]"#;
     let storages = r#"[{"id": "st-1", "virtual_storage_desc_id": "S", "storage_resource": {"resource_id": "vol"}}]"#;
-    let links = Links::of(
-        &read(vnfcs),
-        &read(VIRTUAL_LINKS),
-        &read(ext_links),
-        &read(ext_cps),
-        &read(storages),
-    );
-    Facts { vims, links, kubernetes: false, ..Facts::default() }
+    InstantiatedVnfInfo {
+        flavour_id: "simple".to_owned(),
+        vnf_state: "STARTED".to_owned(),
+        scale_status: Vec::new(),
+        ext_cp_info: read(ext_cps),
+        ext_virtual_link_info: read(ext_links),
+        ext_managed_virtual_link_info: Vec::new(),
+        vnfc_resource_info: read(vnfcs),
+        vnf_virtual_link_resource_info: read(VIRTUAL_LINKS),
+        virtual_storage_resource_info: read(storages),
+        vnfc_info: Vec::new(),
+        instance_id: None,
+        additional_params: None,
+    }
 }
 
 fn read<T: DeserializeOwned>(json: &str) -> Vec<T> {

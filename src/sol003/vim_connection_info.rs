@@ -104,6 +104,10 @@ pub const SECRETS: [&str; 3] = ["password", "bearer_token", "client_secret"];
 
 /// What v2 calls a VIM that is an OpenStack.
 pub const OPENSTACK: &str = "ETSINFV.OPENSTACK_KEYSTONE.V_3";
+/// What v2 calls a Kubernetes cluster.
+pub const KUBERNETES: &str = "ETSINFV.KUBERNETES.V_1";
+/// What v2 calls a Kubernetes cluster that it uses through Helm.
+pub const HELM: &str = "ETSINFV.HELM.V_3";
 
 /// `helm` says that the VIM is used through Helm, which a connection need not say itself.
 pub fn convert(v1: v1::VimConnectionInfo, helm: bool, notes: &mut Notes) -> v2::VimConnectionInfo {
@@ -131,20 +135,25 @@ pub fn convert(v1: v1::VimConnectionInfo, helm: bool, notes: &mut Notes) -> v2::
     }
 }
 
+/// The types of v2, and what else has stood for them: v1's own names, and spellings of Tacker's own guides, which v1
+/// never looked at (LP 2069800).
 fn type_in_v2(v1: String, helm: bool, notes: &mut Notes) -> String {
-    let v2 = match v1.as_str() {
-        "openstack" => OPENSTACK,
-        "kubernetes" if helm => "ETSINFV.HELM.V_3",
-        "kubernetes" => "ETSINFV.KUBERNETES.V_1",
-        OPENSTACK | "ETSINFV.KUBERNETES.V_1" | "ETSINFV.HELM.V_3" => {
-            return v1;
-        }
+    let known = match v1.to_ascii_uppercase().as_str() {
+        "OPENSTACK" | "ETSINFV.OPENSTACK_KEYSTONE.V_2" | OPENSTACK => OPENSTACK,
+        "KUBERNETES" | KUBERNETES if helm => HELM,
+        "KUBERNETES" | KUBERNETES => KUBERNETES,
+        HELM => HELM,
         _ => {
             notes.add_at("vimType", NoteCode::VimTypeUnknown, "not a type of v2's; kept");
             return v1;
         }
     };
-    v2.to_owned()
+    let spelled = [known, "openstack", "kubernetes"].contains(&v1.as_str());
+    if !(spelled || helm && v1 == KUBERNETES) {
+        let reason = format!("v1 spells it otherwise; {known} is meant");
+        notes.add_at("vimType", NoteCode::VimTypeCorrected, reason);
+    }
+    known.to_owned()
 }
 
 /// A secret that is there and null stops v2 when it encrypts (mapping.md B.6).
@@ -248,8 +257,8 @@ mod tests {
     fn the_names_of_v2_are_kept_and_so_is_an_unknown_one() {
         insta::assert_snapshot!(convert_one(r#"{"vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3"}"#), @r#"{"vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3"}"#);
         insta::assert_snapshot!(convert_one(r#"{"vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_2"}"#), @r#"
-        {"vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_2"}
-        vim-type-unknown at vimType: not a type of v2's; kept
+        {"vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3"}
+        vim-type-corrected at vimType: v1 spells it otherwise; ETSINFV.OPENSTACK_KEYSTONE.V_3 is meant
         "#);
     }
 

@@ -4,6 +4,8 @@
 
 use super::facts::Facts;
 use super::resource_handle;
+use super::vnfc_resource_info::STACK_ID;
+use crate::encoding::FreeMap;
 use crate::note::Notes;
 
 pub mod v1 {
@@ -24,14 +26,18 @@ pub mod v1 {
 pub mod v2 {
     use serde::Serialize;
 
+    use crate::encoding::FreeMap;
     use crate::sol003::resource_handle::v2::ResourceHandle;
 
-    #[derive(Debug, Clone, PartialEq, Serialize)]
+    #[serde_with::skip_serializing_none]
+    #[derive(Debug, Clone, Serialize)]
     #[serde(rename_all = "camelCase")]
     pub struct VirtualStorageResourceInfo {
         pub id: String,
         pub virtual_storage_desc_id: String,
         pub storage_resource: ResourceHandle,
+        /// Tacker's v2 reads the stack of the storage from it when it heals a VNFC with all that it has.
+        pub metadata: Option<FreeMap>,
     }
 }
 
@@ -41,16 +47,23 @@ pub fn convert(
     notes: &mut Notes,
 ) -> v2::VirtualStorageResourceInfo {
     let v1::VirtualStorageResourceInfo { id, virtual_storage_desc_id, storage_resource } = v1;
+    // Not recorded by Tacker's v1: that of the server that it belongs to (mapping.md F.2, O5).
+    let metadata = facts.stacks.of_storage.get(&id).map(|stack| {
+        let mut metadata = FreeMap::default();
+        metadata.set(STACK_ID, stack);
+        metadata
+    });
     v2::VirtualStorageResourceInfo {
-        id,
+        id: facts.ids.storage(&id).to_owned(),
         virtual_storage_desc_id,
-        // vnfdId, zoneId, reservationId, metadata: not recorded by Tacker's v1.
+        // vnfdId, zoneId, reservationId: not recorded by Tacker's v1.
         storage_resource: resource_handle::convert_at(
             "storageResource",
             storage_resource,
             &facts.vims,
             notes,
         ),
+        metadata,
     }
 }
 

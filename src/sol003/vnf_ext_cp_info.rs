@@ -53,14 +53,16 @@ pub fn convert(v1: v1::VnfExtCpInfo, facts: &Facts, notes: &mut Notes) -> v2::Vn
     } = v1;
     let served = facts.links.serving(&id, notes);
     v2::VnfExtCpInfo {
-        id,
+        id: facts.ids.ext_cp(&id).to_owned(),
         // Mandatory in v3.3.1, not defined in v2.6.1: the key in currentVnfExtCpData.
         cp_config_id: vnf_ext_cp_data::config_key(&cpd_id, 0),
         cpd_id,
         // vnfdId: of one VNFD only, hence needless.
         cp_protocol_info: cp_protocol_info::convert_all(cp_protocol_info, notes),
-        ext_link_port_id: served.ext_link_port_id,
-        associated_vnfc_cp_id: served.vnfc_cp_id,
+        ext_link_port_id: served
+            .ext_link_port_id
+            .map(|id| facts.ids.port(&id, &facts.links).to_owned()),
+        associated_vnfc_cp_id: served.vnfc_cp_id.map(|id| facts.ids.vnfc_cp(&id).to_owned()),
         // associatedVnfVirtualLinkId: only for a connection point without a VNFC, which v1 does not know.
     }
 }
@@ -78,7 +80,7 @@ mod tests {
         let facts = facts();
         insta::assert_snapshot!(
             convert_json(EXT_CP, |v1, notes| convert(v1, &facts, notes)),
-            @r#"{"id": "ext-cp-1", "cpdId": "CP1", "cpConfigId": "CP1_0", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}], "extLinkPortId": "port-1", "associatedVnfcCpId": "vnfc-cp-1"}"#);
+            @r#"{"id": "cp-neutron-1", "cpdId": "CP1", "cpConfigId": "CP1_0", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}], "extLinkPortId": "neutron-1", "associatedVnfcCpId": "CP1-nova-1"}"#);
     }
 
     #[test]
@@ -86,7 +88,7 @@ mod tests {
         let facts = facts();
         let exact = EXT_CP.replace("ext-cp-1", "ext-cp-3").replace("CP1", "CP2");
         insta::assert_snapshot!(convert_json(&exact, |v1, notes| convert(v1, &facts, notes)),
-            @r#"{"id": "ext-cp-3", "cpdId": "CP2", "cpConfigId": "CP2_0", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}], "associatedVnfcCpId": "vnfc-cp-4"}"#);
+            @r#"{"id": "ext-cp-3", "cpdId": "CP2", "cpConfigId": "CP2_0", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}], "associatedVnfcCpId": "CP2-nova-2"}"#);
     }
 
     #[test]

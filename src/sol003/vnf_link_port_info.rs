@@ -53,15 +53,19 @@ pub fn convert(v1: v1::VnfLinkPortInfo, facts: &Facts, notes: &mut Notes) -> v2:
         }
         None => None,
     };
+    let cp_instance_id = cp_instance_id.filter(|_| cp_instance_type.is_some());
     v2::VnfLinkPortInfo {
-        id,
+        id: facts.ids.port(&id, &facts.links).to_owned(),
         resource_handle: resource_handle::convert_at(
             "resourceHandle",
             resource_handle,
             &facts.vims,
             notes,
         ),
-        cp_instance_id: cp_instance_id.filter(|_| cp_instance_type.is_some()),
+        cp_instance_id: cp_instance_id.map(|id| match cp_instance_type {
+            Some("EXT_CP") => facts.ids.ext_cp(&id).to_owned(),
+            _ => facts.ids.vnfc_cp(&id).to_owned(),
+        }),
         cp_instance_type,
     }
 }
@@ -81,8 +85,8 @@ mod tests {
 
     #[test]
     fn the_connection_point_tells_its_type() {
-        insta::assert_snapshot!(port(r#""vnfc-cp-2""#), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "vnfc-cp-2", "cpInstanceType": "VNFC_CP"}"#);
-        insta::assert_snapshot!(port(r#""ext-cp-1""#), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "ext-cp-1", "cpInstanceType": "EXT_CP"}"#);
+        insta::assert_snapshot!(port(r#""vnfc-cp-2""#), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "CP2-nova-1", "cpInstanceType": "VNFC_CP"}"#);
+        insta::assert_snapshot!(port(r#""ext-cp-1""#), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "cp-neutron-1", "cpInstanceType": "EXT_CP"}"#);
         insta::assert_snapshot!(port("null"), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}}"#);
     }
 

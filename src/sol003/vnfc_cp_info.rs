@@ -49,11 +49,13 @@ pub fn convert(v1: v1::VnfcCpInfo, facts: &Facts, notes: &mut Notes) -> v2::Vnfc
     // An external connection point shows its addresses in VnfExtCpInfo (v3.3.1 table 5.5.3.5b-1).
     let internal = plugged.vnf_ext_cp_id.is_none() && !cp_protocol_info.is_empty();
     v2::VnfcCpInfo {
-        id,
+        id: facts.ids.vnfc_cp(&id).to_owned(),
         cpd_id,
-        vnf_ext_cp_id: plugged.vnf_ext_cp_id,
+        vnf_ext_cp_id: plugged.vnf_ext_cp_id.map(|id| facts.ids.ext_cp(&id).to_owned()),
         cp_protocol_info: internal.then(|| cp_protocol_info::convert_all(cp_protocol_info, notes)),
-        vnf_link_port_id: plugged.vnf_link_port_id,
+        vnf_link_port_id: plugged
+            .vnf_link_port_id
+            .map(|id| facts.ids.port(&id, &facts.links).to_owned()),
     }
 }
 
@@ -72,21 +74,21 @@ mod tests {
 
     #[test]
     fn on_an_external_link_it_names_the_external_connection_point() {
-        insta::assert_snapshot!(convert_cp("vnfc-cp-1", "CP1"), @r#"{"id": "vnfc-cp-1", "cpdId": "CP1", "vnfExtCpId": "ext-cp-1"}"#);
+        insta::assert_snapshot!(convert_cp("vnfc-cp-1", "CP1"), @r#"{"id": "CP1-nova-1", "cpdId": "CP1", "vnfExtCpId": "cp-neutron-1"}"#);
     }
 
     #[test]
     fn on_an_internal_link_it_names_the_port_and_keeps_its_addresses() {
-        insta::assert_snapshot!(convert_cp("vnfc-cp-2", "CP2"), @r#"{"id": "vnfc-cp-2", "cpdId": "CP2", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}], "vnfLinkPortId": "port-2"}"#);
+        insta::assert_snapshot!(convert_cp("vnfc-cp-2", "CP2"), @r#"{"id": "CP2-nova-1", "cpdId": "CP2", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}], "vnfLinkPortId": "neutron-2"}"#);
     }
 
     #[test]
     fn on_a_port_of_the_callers_it_names_neither() {
-        insta::assert_snapshot!(convert_cp("vnfc-cp-3", "CP3"), @r#"{"id": "vnfc-cp-3", "cpdId": "CP3", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}]}"#);
+        insta::assert_snapshot!(convert_cp("vnfc-cp-3", "CP3"), @r#"{"id": "CP3-nova-1", "cpdId": "CP3", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}]}"#);
     }
 
     #[test]
     fn a_scaled_out_one_is_found_through_the_ports() {
-        insta::assert_snapshot!(convert_cp("vnfc-cp-4", "CP2"), @r#"{"id": "vnfc-cp-4", "cpdId": "CP2", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}], "vnfLinkPortId": "port-4"}"#);
+        insta::assert_snapshot!(convert_cp("vnfc-cp-4", "CP2"), @r#"{"id": "CP2-nova-2", "cpdId": "CP2", "cpProtocolInfo": [{"layerProtocol": "IP_OVER_ETHERNET"}], "vnfLinkPortId": "neutron-4"}"#);
     }
 }

@@ -13,7 +13,7 @@ use crate::entity::difference::{Difference, Differences, differences};
 use crate::entity::keys::{Keys, Owners};
 use crate::entity::vnf_lcm_op_occ::pages::{OpOcc, OpOccs};
 use crate::entity::vnf_lcm_op_occ::target;
-use crate::entity::{self, LegacyVnf, Lock, Site, TargetVnf, vnf_instance};
+use crate::entity::{self, Knowledge, LegacyVnf, Lock, Site, TargetVnf, vnf_instance};
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::Reason;
 use crate::plan::Refusal;
@@ -216,7 +216,8 @@ impl Verify {
             return Ok(Verified { operations: newer_in_v1, ..verdict(Verdict::V1MovedOn) });
         }
         let newer_in_v2 = only_in(&v2.op_occs, &v1.op_occs);
-        let expected = match entity::convert(db, v1, &self.site)? {
+        let known = Knowledge { existing: Some(&v2), ..Knowledge::default() };
+        let expected = match entity::convert_with(db, v1, &self.site, known)? {
             Ok(converted) => converted,
             Err(error) => return unverifiable(Refusal::Unconvertible(error)),
         };

@@ -83,8 +83,13 @@ struct Placement {
     regions: Vec<String>,
 }
 
-/// What v1 writes where it has no certificate.
-const NO_CERTIFICATE: &str = "None";
+/// How v1's clients and v1 itself have written "nothing" where they had no value, in clear beside what is encrypted.
+const NOTHING: [&str; 7] = ["", "None", "NONE", "null", "NULL", "[]", "{}"];
+
+/// The text is one that v1 takes for nothing.
+pub fn says_nothing(text: &str) -> bool {
+    NOTHING.contains(&text.trim())
+}
 
 pub(super) fn decrypt(
     vim: &VimRow,
@@ -168,21 +173,17 @@ fn kubernetes(
     let key = key(vim, &auth_cred, keys)?;
     let mut interface_info = FreeMap::default();
     interface_info.set("endpoint", &auth_url);
-    if let Some(certificate) = auth_cred.ssl_ca_cert {
-        if certificate.is_empty() || certificate == NO_CERTIFICATE {
-            interface_info.set("ssl_ca_cert", &certificate);
-        } else {
-            // A certificate is public; v1 encrypts it all the same.
-            let certificate = open(&key, &("vimauths.auth_cred.ssl_ca_cert", certificate))?;
-            interface_info.set("ssl_ca_cert", certificate.expose());
-        }
+    if let Some(certificate) = given(auth_cred.ssl_ca_cert) {
+        // A certificate is public; v1 encrypts it all the same.
+        let certificate = open(&key, &("vimauths.auth_cred.ssl_ca_cert", certificate))?;
+        interface_info.set("ssl_ca_cert", certificate.expose());
     }
     let (username, bearer_token) = (given(auth_cred.username), given(auth_cred.bearer_token));
     let mut access_info = FreeMap::default();
     let mut secrets = Vec::with_capacity(1);
     if let Some(oidc_token_url) = given(auth_cred.oidc_token_url) {
         access_info.set("oidc_token_url", &oidc_token_url);
-        for (member, value) in [("username", username), ("client_id", auth_cred.client_id)] {
+        for (member, value) in [("username", username), ("client_id", given(auth_cred.client_id))] {
             let value = value.ok_or(CredentialsError::Lacks(member))?;
             access_info.set(member, &value);
         }
@@ -204,7 +205,7 @@ fn kubernetes(
 }
 
 fn given(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.is_empty())
+    text.filter(|text| !says_nothing(text))
 }
 
 fn open(key: &Cipher, (place, token): &Token) -> Result<Secret, CredentialsError> {

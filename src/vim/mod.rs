@@ -17,7 +17,7 @@ use diesel::result::QueryResult;
 use serde_json::Value;
 
 pub use cipher::{Cipher, NotDecrypted};
-pub use credentials::CredentialsError;
+pub use credentials::{CredentialsError, says_nothing};
 pub use key_file::KeyFileError;
 
 use crate::db::Db;
@@ -100,9 +100,9 @@ impl Vim {
     }
 }
 
-/// `vims.extra.use_helm`, true in any form that Python takes for true.
-fn uses_helm(extra: &FreeMap) -> bool {
-    match extra.read("use_helm") {
+/// `use_helm` of a VIM's `extra` or of a request's `additionalParams`, true in any form that Python takes for true.
+pub fn uses_helm(map: &FreeMap) -> bool {
+    match map.read("use_helm") {
         Some(Value::Bool(yes)) => yes,
         Some(Value::String(text)) => !text.is_empty() && !text.eq_ignore_ascii_case("false"),
         Some(Value::Number(number)) => number.as_f64() != Some(0.0),

@@ -98,7 +98,7 @@ on_every_engine! {
         db.execute(&format!("UPDATE vnf_instances SET deleted_at = '2020-01-01' WHERE id = '{}'", id(1)));
         let answer = Retack::on(&db).words("status").report(0);
         assert_eq!(answer["phases"], json!({
-            "v1Only": 2, "both": 2, "completed": 1, "v2Only": 1, "deleted": 0, "markMissing": 0, "purgeable": 1,
+            "v1Only": 2, "deletedInV2": 0, "both": 2, "completed": 1, "v2Only": 1, "deleted": 0, "markMissing": 0, "purgeable": 1,
         }));
         assert_eq!(answer["lastOutcomes"], json!({"completed": 1, "migrated": 2, "rejected": 1, "rolled-back": 1}));
         let commands: Vec<_> = answer["runs"].as_array().into_iter().flatten().map(|run| run["command"].clone()).collect();

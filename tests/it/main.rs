@@ -18,6 +18,7 @@ mod knowledge;
 mod large;
 mod lifecycle;
 mod openstack;
+mod operability;
 mod options;
 mod oracle;
 mod packages;

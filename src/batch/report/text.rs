@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::journal::entity_kind::EntityKind;
 use crate::journal::outcome::{EntityOutcome, Outcome};
 use crate::note::NoteCode;
+use crate::plan::operability::Operability;
 
 /// As many are listed one by one; of more, only those that were rejected.
 const LISTED: usize = 50;
@@ -121,7 +122,12 @@ fn table(entity: EntityKind, outcomes: &[EntityOutcome]) -> Table {
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     let heading = |text: &str| Cell::new(text).add_attribute(Attribute::Dim);
     let [id, label] = entity.headings();
-    table.set_header([heading(id), heading(label), heading("OUTCOME"), heading("NOTES, REASON")]);
+    // Only a migration tells what v2 can do.
+    let operability = outcomes.iter().any(|outcome| outcome.operability.is_some());
+    let mut headings = vec![heading(id), heading(label), heading("OUTCOME")];
+    headings.extend(operability.then(|| heading("V2 CAN")));
+    headings.push(heading("NOTES, REASON"));
+    table.set_header(headings);
     for outcome in outcomes {
         let label = outcome.label.as_deref().unwrap_or_default();
         let remark = match &outcome.reason {
@@ -129,7 +135,13 @@ fn table(entity: EntityKind, outcomes: &[EntityOutcome]) -> Table {
             None => codes(outcome.notes.iter().map(|note| note.code).collect()),
         };
         let state = Cell::new(outcome.outcome).fg(cell_color(outcome.outcome));
-        table.add_row([Cell::new(&outcome.id), Cell::new(label), state, Cell::new(remark)]);
+        let mut row = vec![Cell::new(&outcome.id), Cell::new(label), state];
+        if operability {
+            let words = outcome.operability.as_ref().map(Operability::in_words);
+            row.push(Cell::new(words.unwrap_or_default()));
+        }
+        row.push(Cell::new(remark));
+        table.add_row(row);
     }
     if let Some(id) = table.column_mut(0) {
         // A UUID that is broken over two lines cannot be copied.

@@ -73,8 +73,10 @@ impl Args {
                 site,
                 limits,
                 heat: None,
+                vnfd_dir: None,
                 keep_orig: true,
                 journal: Journal::WHOLE,
+                migrated_before: false,
                 keys: KeyRing::default(),
             }
         })?;

@@ -98,7 +98,8 @@ fn places(v1: &LegacyVnf, v2: &TargetVnf) -> Vec<Place> {
                 &["id", "cpd_id", "vnf_ext_cp_id", "vnf_link_port_id"],
             ),
             v2: each(
-                &last(&v2_info["vnfcResourceInfo"])["vnfcCpInfo"],
+                // The newest comes first in v2.
+                &v2_info["vnfcResourceInfo"][0]["vnfcCpInfo"],
                 &["id", "cpdId", "vnfExtCpId", "vnfLinkPortId"],
             ),
         },
@@ -140,15 +141,18 @@ fn pretty(value: &Value) -> String {
 
 fn shortened(value: &Value) -> Value {
     match value {
-        Value::String(text) if uuid::Uuid::try_parse(text).is_ok() => {
-            Value::String(format!("{}…", &text[..8]))
-        }
+        Value::String(text) => Value::String(short_id(text).unwrap_or_else(|| text.clone())),
         Value::Array(items) => items.iter().map(shortened).collect(),
         Value::Object(members) => Value::Object(
             members.iter().map(|(key, value)| (key.clone(), shortened(value))).collect(),
         ),
-        scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
-            scalar.clone()
-        }
+        scalar @ (Value::Null | Value::Bool(_) | Value::Number(_)) => scalar.clone(),
     }
+}
+
+/// A text that ends in a UUID, with the first eight digits of that.
+fn short_id(text: &str) -> Option<String> {
+    let (before, uuid) = text.split_at_checked(text.len().checked_sub(36)?)?;
+    uuid::Uuid::try_parse(uuid).ok()?;
+    Some(format!("{before}{}…", uuid.get(..8)?))
 }

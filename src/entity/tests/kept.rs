@@ -1,6 +1,8 @@
-//! What is in v1 is in v2: ids, in their order, and hence their numbers.
+//! What is in v1 is in v2: its ids where they are kept, in the order of v2, and hence their numbers; and where v2's own ids
+//! take their place, as many, each once, and no reference that leads nowhere.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -8,13 +10,15 @@ use serde_json::Value;
 use crate::db::sql_types::RawJson;
 use crate::entity::testing::{convert, held, json_cells, samples};
 use crate::entity::vnf_instance::decode;
-use crate::entity::{LegacyVnf, TargetVnf};
+use crate::entity::{LegacyVnf, Site, TargetVnf};
 use crate::note::Notes;
 use crate::sample::Kind;
+use crate::sol003::ids::IdScheme;
+use crate::sol003::vnfc_resource_info::v1::VnfcResourceInfo;
 
 #[test]
 fn every_sample_keeps_its_ids() {
-    let (samples, site) = samples();
+    let (samples, site) = (&samples().0, keeping_ids());
     for (kind, vnf) in samples {
         // One stands for a VNF in flight, one for a cell that cannot be read.
         if !matches!(kind, Kind::Busy | Kind::Damaged) {
@@ -44,10 +48,61 @@ proptest! {
             }
         }
         // A value that the standard restricts may be refused, with an error.
-        if let Ok(converted) = convert(vnf.clone(), site) {
+        if let Ok(converted) = convert(vnf.clone(), keeping_ids()) {
             prop_assert_eq!(ids_in_v2(&converted.target), ids_in_v1(&vnf));
         }
+        if let Ok(converted) = convert(vnf.clone(), site) {
+            let counts = |ids: Ids| -> Vec<_> {
+                ids.into_iter().map(|(what, ids)| (what, ids.len())).collect()
+            };
+            prop_assert_eq!(counts(ids_in_v2(&converted.target)), counts(ids_in_v1(&vnf)));
+        }
     }
+}
+
+#[test]
+fn v2s_own_ids_are_each_of_one_resource_and_every_reference_leads_to_one() {
+    let (samples, site) = samples();
+    let mut references = 0;
+    for (kind, vnf) in samples {
+        let Ok(converted) = convert(vnf.clone(), site) else { continue };
+        let Some(RawJson(cell)) = &converted.target.instance.instantiated_vnf_info else {
+            continue;
+        };
+        let text: String = serde_json::from_str(cell).expect("JSON in a JSON string");
+        let info: Value = serde_json::from_str(&text).expect("JSON");
+        for (list, ids) in [
+            ("vnfcResourceInfo[].storageResourceIds[]", "virtualStorageResourceInfo[].id"),
+            ("vnfcResourceInfo[].vnfcCpInfo[].vnfExtCpId", "extCpInfo[].id"),
+            ("extCpInfo[].associatedVnfcCpId", "vnfcResourceInfo[].vnfcCpInfo[].id"),
+            ("extCpInfo[].extLinkPortId", "extVirtualLinkInfo[].extLinkPorts[].id"),
+            ("extVirtualLinkInfo[].extLinkPorts[].cpInstanceId", "extCpInfo[].id"),
+            ("vnfcInfo[].vnfcResourceInfoId", "vnfcResourceInfo[].id"),
+        ] {
+            let known = texts(&info, ids);
+            let unique: HashSet<_> = known.iter().collect();
+            assert_eq!(unique.len(), known.len(), "{kind:?}: {ids}");
+            for id in texts(&info, list) {
+                assert!(known.contains(&id), "{kind:?}: {list} {id}");
+                references += 1;
+            }
+        }
+        let ports = texts(&info, "extVirtualLinkInfo[].extLinkPorts[].id");
+        let used = texts(&info, "extVirtualLinkInfo[].extLinkPorts[].cpInstanceId");
+        assert_eq!(ports.len(), used.len(), "{kind:?}: a port that nothing uses");
+    }
+    assert!(references > 30, "{references}");
+}
+
+/// The samples' site, whose VNFs keep v1's ids.
+fn keeping_ids() -> &'static Site {
+    static SITE: OnceLock<Site> = OnceLock::new();
+    SITE.get_or_init(|| Site {
+        vims: samples().1.vims.clone(),
+        force_failed_temp: true,
+        ids: IdScheme::V1,
+        ..Site::default()
+    })
 }
 
 /// Puts another value in the place of one in the cell, whatever string or envelope it is in.
@@ -107,7 +162,16 @@ fn ids_in_v1(vnf: &LegacyVnf) -> Ids {
         .vnf_virtual_link_resource_info
         .iter()
         .filter(|link| !not_internal.contains(&link.vnf_virtual_link_desc_id));
-    let cps = info.vnfc_resource_info.iter().flat_map(|vnfc| &vnfc.vnfc_cp_info);
+    // The newest first; on Kubernetes v2 asks the cluster.
+    let pods = |vnfc: &VnfcResourceInfo| {
+        let kind = vnfc.compute_resource.vim_level_resource_type.as_deref();
+        kind.is_some_and(|kind| !kind.trim_start().starts_with("OS::"))
+    };
+    let mut vnfcs: Vec<_> = info.vnfc_resource_info.iter().collect();
+    if !info.vnfc_resource_info.iter().any(pods) {
+        vnfcs.reverse();
+    }
+    let cps = vnfcs.iter().flat_map(|vnfc| &vnfc.vnfc_cp_info);
     ids.extend([
         ("extCpInfo[].id", info.ext_cp_info.iter().map(|cp| cp.id.clone()).collect()),
         (
@@ -121,10 +185,7 @@ fn ids_in_v1(vnf: &LegacyVnf) -> Ids {
         (
             // A pod goes by its name in v2, so what is kept is the resource.
             "vnfcResourceInfo[].computeResource.resourceId",
-            info.vnfc_resource_info
-                .iter()
-                .map(|vnfc| vnfc.compute_resource.resource_id.clone())
-                .collect(),
+            vnfcs.iter().map(|vnfc| vnfc.compute_resource.resource_id.clone()).collect(),
         ),
         ("vnfcResourceInfo[].vnfcCpInfo[].id", cps.map(|cp| cp.id.clone()).collect()),
         (
@@ -177,6 +238,7 @@ fn ids_in_v2(target: &TargetVnf) -> Ids {
 
 fn texts(root: &Value, path: &str) -> Vec<String> {
     let found = path.split('.').fold(vec![root], |found, step| match step.strip_suffix("[]") {
+        Some("") => found,
         Some(list) => found.into_iter().filter_map(|it| it[list].as_array()).flatten().collect(),
         None => found.into_iter().map(|it| &it[step]).collect(),
     });

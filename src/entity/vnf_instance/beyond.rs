@@ -1,23 +1,45 @@
 //! What v2 needs of a running VNF and no row can give it (mapping.md F): noted for each VNF, with what to do.
 
 use super::kubernetes;
+use super::route::StackRoute;
 use crate::note::{NoteCode, Notes};
 use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
 
 /// Long lists end in an ellipsis: a note is to be read.
 const NAMED: usize = 8;
 
-/// v2 addresses a Heat stack by a name that v1's do not have, and Heat cannot rename one (mapping.md F-1).
-pub(super) fn of_openstack(vnf_id: &str, info: &InstantiatedVnfInfo, notes: &mut Notes) {
-    let stack = match info.instance_id.as_deref().filter(|id| !id.is_empty()) {
-        Some(id) => format!("its stack {id}"),
-        None => "its stack".to_owned(),
-    };
-    let reason = format!(
-        "v2 looks for a stack named vnf-{vnf_id}: SCALE, HEAL and CHANGE_EXT_CONN will not find {stack}, and TERMINATE \
-         reports success and leaves it behind; after TERMINATE, delete it in Heat"
+/// v2 addresses a Heat stack by a name that v1's do not have, and Heat cannot rename one (mapping.md F-1, F.2 O2).
+pub(super) fn of_openstack(vnf_id: &str, route: &StackRoute, notes: &mut Notes) {
+    let lost = format!(
+        "v2 looks for a stack named vnf-{vnf_id}: SCALE, HEAL, CHANGE_EXT_CONN and CHANGE_VNFPKG will not find"
     );
-    notes.add_at("instantiatedVnfInfo.metadata.stack_id", NoteCode::StackNotAddressable, reason);
+    let left = "and TERMINATE reports success and leaves it behind";
+    let (code, reason) = match route {
+        StackRoute::Own { found: true, .. } => return,
+        StackRoute::PointedAt { uuid, name } => (
+            NoteCode::StackPointedAt,
+            format!(
+                "leads to {name}/{uuid}; TERMINATE, and HEAL with `all`, do not wait until Heat has deleted it, and \
+                 after HEAL with `all` the stack has v2's own name"
+            ),
+        ),
+        StackRoute::Own { uuid, found: false, name: Some(name) } => (
+            NoteCode::StackNotAddressable,
+            format!("{lost} its stack {name}/{uuid}, {left}; --point-at-v1-stacks leads v2 to it"),
+        ),
+        StackRoute::Own { uuid, found: false, name: None } => (
+            NoteCode::StackNotAddressable,
+            format!(
+                "{lost} its stack {uuid}, {left}; --point-at-v1-stacks leads v2 to it, once --heat or --stack-map \
+                 tells its name"
+            ),
+        ),
+        StackRoute::Unknown => (
+            NoteCode::StackNotAddressable,
+            format!("{lost} its stack, {left}; v1 does not know which it is: look for it in Heat"),
+        ),
+    };
+    notes.add_at("instantiatedVnfInfo.metadata.stack_id", code, reason);
 }
 
 /// v2 removes the images that carry its tag; v1 set none (mapping.md F-2).
@@ -74,12 +96,22 @@ mod tests {
 
     #[test]
     fn a_stack_is_named_so_that_it_can_be_deleted() {
+        let uuid = "stack-1".to_owned();
+        let own = |name: Option<&str>, found| StackRoute::Own {
+            uuid: uuid.clone(),
+            found,
+            name: name.map(str::to_owned),
+        };
+        let noted = |route: StackRoute| noted(|notes| of_openstack("vnf-1", &route, notes));
         insta::assert_snapshot!(
-            noted(|notes| of_openstack("vnf-1", &info(Some("stack-1")), notes)),
-            @"stack-not-addressable at instantiatedVnfInfo.metadata.stack_id: v2 looks for a stack named vnf-vnf-1: SCALE, HEAL and CHANGE_EXT_CONN will not find its stack stack-1, and TERMINATE reports success and leaves it behind; after TERMINATE, delete it in Heat");
-        assert!(
-            noted(|notes| of_openstack("vnf-1", &info(None), notes)).contains("find its stack, ")
-        );
+            noted(own(Some("vnflcm_vnf-1"), false)),
+            @"stack-not-addressable at instantiatedVnfInfo.metadata.stack_id: v2 looks for a stack named vnf-vnf-1: SCALE, HEAL, CHANGE_EXT_CONN and CHANGE_VNFPKG will not find its stack vnflcm_vnf-1/stack-1, and TERMINATE reports success and leaves it behind; --point-at-v1-stacks leads v2 to it");
+        assert!(noted(own(None, false)).ends_with("once --heat or --stack-map tells its name"));
+        assert!(noted(StackRoute::Unknown).contains("find its stack, "));
+        insta::assert_snapshot!(
+            noted(StackRoute::PointedAt { uuid: uuid.clone(), name: "vnflcm_vnf-1".to_owned() }),
+            @"stack-pointed-at at instantiatedVnfInfo.metadata.stack_id: leads to vnflcm_vnf-1/stack-1; TERMINATE, and HEAL with `all`, do not wait until Heat has deleted it, and after HEAL with `all` the stack has v2's own name");
+        assert_eq!(noted(own(Some("vnf-vnf-1"), true)), "");
     }
 
     #[test]

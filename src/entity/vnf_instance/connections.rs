@@ -17,12 +17,14 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// v1 usually lists the same VIM twice, as requested and as the tenant's default; v2 gets it once.
+    /// v1 usually lists the same VIM twice, as requested and as the tenant's default; v2 gets it once. `helm`: the VNF
+    /// itself says that it uses Helm, which is what v1 goes by.
     pub fn of(
         listed: Vec<v1::VimConnectionInfo>,
         instance: &VnfInstance,
         legacy: Option<&Vnf>,
         vims: &[Vim],
+        helm: bool,
         notes: &mut Notes,
     ) -> Self {
         let mut keys = VimKeys::default();
@@ -48,7 +50,7 @@ impl Connections {
                 if let Some(kind) = vim.and_then(|vim| vim.kind.clone()) {
                     connection.vim_type = Some(kind);
                 }
-                let helm = vim.is_some_and(|vim| vim.uses_helm);
+                let helm = helm || vim.is_some_and(|vim| vim.uses_helm);
                 let key = keys.learn(connection.id.as_deref(), connection.vim_id.as_deref());
                 if helm {
                     keys.mark_helm(&key);
@@ -144,7 +146,7 @@ mod tests {
     fn keys(listed: &str, state: &str) -> (Vec<String>, Vec<String>) {
         let mut notes = Notes::default();
         let listed = serde_json::from_str(listed).expect("connections of a test");
-        let found = Connections::of(listed, &instance(state), None, &[vim()], &mut notes);
+        let found = Connections::of(listed, &instance(state), None, &[vim()], false, &mut notes);
         let shown = |(key, entry): (String, v2::VimConnectionInfo)| {
             format!("{key} {}", entry.vim_id.unwrap_or_default())
         };

@@ -5,6 +5,8 @@
 use super::connections::Connections;
 use super::legacy::{Package, VnfInstance};
 use super::open::{Opened, open};
+use super::route::StackRoute;
+use super::stack::OwnStack;
 use super::target::VnfInstanceV2;
 use super::{beyond, kubernetes};
 use crate::db::sql_types::{Label, RawJson};
@@ -13,6 +15,7 @@ use crate::entity::{ConvertError, Site};
 use crate::note::{NoteCode, Notes};
 use crate::sol003::facts::Facts;
 use crate::sol003::instantiated_vnf_info::{self, Beside, v1, v2};
+use crate::sol003::vnfc_resource_info::STACK_ID;
 
 /// What the conversion of an instance needs beside its row, opened and resolved.
 #[derive(Debug)]
@@ -25,6 +28,10 @@ pub struct Parts {
     pub package: Option<Package>,
     /// Ids of the images that v1 made in Glance.
     pub images: Vec<String>,
+    /// `None` of a VNF without a stack.
+    pub own_stack: Option<OwnStack>,
+    /// How often it was scaled since it was instantiated.
+    pub scales: u32,
 }
 
 pub fn convert(
@@ -54,8 +61,18 @@ pub fn convert(
         vnf_pkg_id: _,
         deleted: _,
     } = v1;
-    let Parts { metadata, configurable_properties, connections, info, beside, package, images } =
-        parts;
+    let Parts {
+        metadata,
+        configurable_properties,
+        connections,
+        info,
+        beside,
+        package,
+        images,
+        own_stack,
+        scales,
+    } = parts;
+    let route = StackRoute::of(&id, own_stack, site.point_at_v1_stacks);
     if instantiation_state == "INSTANTIATED"
         && let Some(info) = &info
     {
@@ -63,11 +80,12 @@ pub fn convert(
             let namespace = kubernetes::namespace(info, metadata.as_ref());
             beyond::of_kubernetes(&id, info, &namespace, notes);
         } else {
-            beyond::of_openstack(&id, info, notes);
+            beyond::of_openstack(&id, &route, notes);
             beyond::of_images(&images, notes);
         }
     }
-    let surroundings = Surroundings { metadata: metadata.as_ref(), facts, site };
+    let surroundings =
+        Surroundings { metadata: metadata.as_ref(), facts, site, route: &route, scales };
     let RunTime { vim_connection_info, instantiated_vnf_info, unopened } =
         run_time(&instantiation_state, connections, info, beside, &surroundings, notes)?;
     let instance = VnfInstanceV2 {
@@ -129,6 +147,8 @@ struct Surroundings<'a> {
     metadata: Option<&'a FreeMap>,
     facts: &'a Facts,
     site: &'a Site,
+    route: &'a StackRoute,
+    scales: u32,
 }
 
 fn run_time(
@@ -139,7 +159,7 @@ fn run_time(
     surroundings: &Surroundings<'_>,
     notes: &mut Notes,
 ) -> Result<RunTime, ConvertError> {
-    let Surroundings { metadata: vnf_metadata, facts, site } = *surroundings;
+    let Surroundings { metadata: vnf_metadata, facts, site, route, scales } = *surroundings;
     // Never instantiated: v2 leaves both unset.
     let Some(info) = info else { return Ok(RunTime::default()) };
     if state != "INSTANTIATED" {
@@ -150,9 +170,9 @@ fn run_time(
     let info = notes.within("instantiatedVnfInfo", |notes| {
         let metadata = notes.within("metadata", |notes| {
             if facts.kubernetes {
-                kubernetes::metadata(&info, vnf_metadata, notes)
+                kubernetes::metadata(&info, vnf_metadata, &beside.max_levels, scales, notes)
             } else {
-                openstack(&info, vnf_metadata)
+                openstack(route, vnf_metadata)
             }
         });
         beside.metadata = (!metadata.is_empty()).then_some(metadata);
@@ -184,10 +204,10 @@ fn terminated(
 }
 
 /// v2 finds the Heat stack through its id; policies look at the tenant (mapping.md C.3, F-5).
-fn openstack(info: &v1::InstantiatedVnfInfo, vnf_metadata: Option<&FreeMap>) -> FreeMap {
+fn openstack(route: &StackRoute, vnf_metadata: Option<&FreeMap>) -> FreeMap {
     let mut metadata = FreeMap::default();
-    if let Some(stack_id) = info.instance_id.as_deref().filter(|id| !id.is_empty()) {
-        metadata.set("stack_id", stack_id);
+    if let Some(stack_id) = route.stack_id() {
+        metadata.set(STACK_ID, &stack_id);
     }
     if let Some(tenant) = vnf_metadata.and_then(|metadata| metadata.get("tenant")) {
         metadata.insert("tenant", tenant.to_owned());

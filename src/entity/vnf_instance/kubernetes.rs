@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::to_raw_value;
 
+use super::helm::{self, HelmInstallParam};
 use crate::encoding::{FreeMap, python};
 use crate::note::{NoteCode, Notes};
 use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
+use crate::sol003::scale_info::MaxLevels;
 
 /// A manifest in outline: what v1 remembers of the object that runs a VDU's pods.
 #[serde_with::skip_serializing_none]
@@ -18,6 +21,22 @@ struct Manifest {
     kind: String,
     metadata: ObjectMeta,
     spec: Spec,
+}
+
+impl Manifest {
+    /// The manifest of the package, where the object is and with as many pods as it has.
+    fn over(&self, mut whole: Value) -> Value {
+        if let Some(metadata) = whole.get_mut("metadata").and_then(Value::as_object_mut) {
+            metadata.insert("namespace".to_owned(), self.metadata.namespace.clone().into());
+        }
+        if let Some(spec) = whole.get_mut("spec").and_then(Value::as_object_mut)
+            && self.kind != "DaemonSet"
+            && self.kind != "Pod"
+        {
+            spec.insert("replicas".to_owned(), self.spec.replicas.into());
+        }
+        whole
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -47,17 +66,12 @@ struct MappedVdu {
     name: Option<String>,
 }
 
-/// One entry of `additionalParams.using_helm_install_param`.
-#[derive(Debug, Deserialize)]
-struct HelmInstallParam {
-    helmreleasename: Option<String>,
-    helmchartfile_path: Option<String>,
-}
-
 /// `instantiatedVnfInfo.metadata`.
 pub(super) fn metadata(
     info: &InstantiatedVnfInfo,
     vnf_metadata: Option<&FreeMap>,
+    levels: &MaxLevels,
+    scales: u32,
     notes: &mut Notes,
 ) -> FreeMap {
     let params = info.additional_params.clone().unwrap_or_default();
@@ -68,19 +82,31 @@ pub(super) fn metadata(
     if let Some(files) = params.get("lcm-kubernetes-def-files") {
         metadata.insert("lcm-kubernetes-def-files", files.to_owned());
     }
-    let manifests = manifests(info, &params, &namespace, notes);
-    if !manifests.is_empty() {
-        let outlines = manifests
-            .into_iter()
-            .filter_map(|(vdu, manifest)| Some((vdu, to_raw_value(&manifest).ok()?)));
-        metadata.set("vdu_reses", &outlines.collect::<FreeMap>());
-        notes.add_at(
-            "vdu_reses",
-            NoteCode::ManifestOutline,
-            "written from what v1 recorded of the running objects",
-        );
+    let outlines = manifests(info, &params, &namespace, notes);
+    if !outlines.is_empty() {
+        let mut in_outline = false;
+        let manifests = outlines.into_iter().filter_map(|(vdu, outline)| {
+            let whole = levels.manifest(&outline.kind, &outline.metadata.name);
+            in_outline |= whole.is_none();
+            let manifest = match whole {
+                Some(whole) => to_raw_value(&outline.over(whole.clone())),
+                None => to_raw_value(&outline),
+            };
+            Some((vdu, manifest.ok()?))
+        });
+        metadata.set("vdu_reses", &manifests.collect::<FreeMap>());
+        if in_outline {
+            notes.add_at(
+                "vdu_reses",
+                NoteCode::ManifestOutline,
+                "written from what v1 recorded of the running objects; --vnfd-dir finds the whole in the package",
+            );
+        }
     }
-    helm(&params, &mut metadata, notes);
+    if let Some(installs) = params.read::<Vec<HelmInstallParam>>("using_helm_install_param") {
+        helm::release(&installs, scales, &mut metadata, notes);
+        helm::values(info, &params, levels, &mut metadata, notes);
+    }
     metadata
 }
 
@@ -112,7 +138,7 @@ fn manifests(
         let Some(name) = name else {
             let reason =
                 format!("v1 does not tell which {kind} runs VDU {}; left out", vnfc.vdu_id);
-            notes.add_at("vdu_reses", NoteCode::ManifestOutline, reason);
+            notes.add_at("vdu_reses", NoteCode::ManifestMissing, reason);
             continue;
         };
         let object = created.iter().find(|object| {
@@ -160,25 +186,6 @@ fn name_in_metadata(metadata: &FreeMap, kind: &str) -> Option<String> {
     serde_json::from_str::<Named>(&text).ok()?.name
 }
 
-fn helm(params: &FreeMap, metadata: &mut FreeMap, notes: &mut Notes) {
-    let Some(installs) = params.read::<Vec<HelmInstallParam>>("using_helm_install_param") else {
-        return;
-    };
-    let Some(first) = installs.first() else { return };
-    if let Some(name) = &first.helmreleasename {
-        metadata.set("release_name", name);
-    }
-    if let Some(path) = &first.helmchartfile_path {
-        metadata.set("helm_chart_path", path);
-    }
-    let reason = if installs.len() > 1 {
-        "v2 knows one release a VNF; the first is carried over, its revision and values are not recorded in v1"
-    } else {
-        "its revision and values are not recorded in v1"
-    };
-    notes.add_at("release_name", NoteCode::HelmReleaseOutline, reason);
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -201,7 +208,7 @@ mod tests {
         };
         let mut notes = Notes::default();
         let vnf_metadata: FreeMap = serde_json::from_str(vnf_metadata).unwrap();
-        let metadata = metadata(&info, Some(&vnf_metadata), &mut notes);
+        let metadata = metadata(&info, Some(&vnf_metadata), &MaxLevels::default(), 0, &mut notes);
         let mut shown = json::to_string(&metadata).unwrap();
         for note in notes.into_vec() {
             shown.push_str(&format!("\n{note}"));
@@ -223,7 +230,7 @@ mod tests {
             shown(vnfcs, Some(created), r#"{"lcm-kubernetes-def-files": ["d.yaml"], "namespace": "other"}"#, r#"{"namespace": "ns"}"#),
             @r#"
         {"namespace": "ns", "tenant": "ns", "lcm-kubernetes-def-files": ["d.yaml"], "vdu_reses": {"VDU1": {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "vdu1", "namespace": "ns"}, "spec": {"replicas": 2}}}}
-        manifest-outline at vdu_reses: written from what v1 recorded of the running objects
+        manifest-outline at vdu_reses: written from what v1 recorded of the running objects; --vnfd-dir finds the whole in the package
         "#);
     }
 
@@ -241,16 +248,7 @@ mod tests {
         assert!(only.contains(r#""metadata": {"name": "web", "namespace": "default"}"#), "{only}");
         insta::assert_snapshot!(shown(vnfcs, None, "{}", "{}"), @r#"
         {"namespace": "default", "tenant": "default"}
-        manifest-outline at vdu_reses: v1 does not tell which Deployment runs VDU VDU1; left out
-        "#);
-    }
-
-    #[test]
-    fn a_helm_release_is_named() {
-        let params = r#"{"using_helm_install_param": [{"helmreleasename": "web", "helmchartfile_path": "Files/web.tgz"}, {"helmreleasename": "db"}]}"#;
-        insta::assert_snapshot!(shown(json!([]), None, params, "{}"), @r#"
-        {"namespace": "default", "tenant": "default", "release_name": "web", "helm_chart_path": "Files/web.tgz"}
-        helm-release-outline at release_name: v2 knows one release a VNF; the first is carried over, its revision and values are not recorded in v1
+        manifest-missing at vdu_reses: v1 does not tell which Deployment runs VDU VDU1; left out
         "#);
     }
 }

@@ -10,7 +10,7 @@ use crate::note::{NoteCode, Notes};
 use crate::secret::Secret;
 use crate::sol003::vim_connection_info::v2::VimConnectionInfo;
 use crate::sol003::vim_connection_info::{OPENSTACK, SECRETS};
-use crate::vim::{Access, Cipher, Unusable, Vim};
+use crate::vim::{Access, Cipher, Unusable, Vim, says_nothing};
 
 /// The member of `accessInfo` that v1 reads of a connection itself.
 const REGION: &str = "region";
@@ -49,6 +49,12 @@ pub fn open(
                     own
                 }
             };
+            without_placeholder(&mut entry);
+            if entry.vim_type != OPENSTACK && !has_certificate(&entry) {
+                let reason =
+                    "v1 has no certificate of a CA: whoever answers there is believed, as in v1";
+                notes.add_at("interfaceInfo", NoteCode::VimNotVerified, reason);
+            }
             entry.extra = over(vim, entry.extra);
             if let (Some(cipher), Some(access_info)) = (&site.cipher, &mut entry.access_info) {
                 notes.within("accessInfo", |notes| encrypt(access_info, cipher, notes));
@@ -95,6 +101,28 @@ pub(super) fn with_access(
         interface_info: Some(interface.clone()),
         access_info: Some(login),
         extra,
+    }
+}
+
+/// The member of `interfaceInfo` that tells a cluster from one that pretends to be it.
+const CERTIFICATE: &str = "ssl_ca_cert";
+
+fn has_certificate(connection: &VimConnectionInfo) -> bool {
+    connection.interface_info.as_ref().is_some_and(|info| info.get(CERTIFICATE).is_some())
+}
+
+/// Leaves out what v1 wrote for "no certificate": v2 would take it for one, and reach no cluster (mapping.md F.2, O8).
+fn without_placeholder(connection: &mut VimConnectionInfo) {
+    let Some(info) = &mut connection.interface_info else { return };
+    let placeholder = match info.read::<Value>(CERTIFICATE) {
+        Some(Value::String(text)) => says_nothing(&text),
+        Some(Value::Null) => true,
+        Some(Value::Array(list)) => list.is_empty(),
+        Some(Value::Object(map)) => map.is_empty(),
+        Some(Value::Bool(_) | Value::Number(_)) | None => false,
+    };
+    if placeholder {
+        info.remove(CERTIFICATE);
     }
 }
 

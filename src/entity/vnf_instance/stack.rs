@@ -1,8 +1,6 @@
 //! The Heat stacks of an instance: what v1 knows of them, whom to ask, and what each VNFC's stack is called
 //! (mapping.md A.4.1, A.8, C.3.2).
 
-use std::collections::HashMap;
-
 use diesel::result::QueryResult;
 
 use super::attribute::Attributes;
@@ -15,12 +13,14 @@ use crate::encoding::FreeMap;
 use crate::entity::Lock;
 use crate::entity::keys::Owners;
 use crate::note::Notes;
+use crate::sol003::facts::{ParentResource, ServerFacts, StackFacts};
 use crate::sol003::instantiated_vnf_info::v1::InstantiatedVnfInfo;
+use crate::sol003::links::Links;
 use crate::sol003::vim_connection_info::v2::VimConnectionInfo;
 use crate::sol003::vnfc_resource_info::STACK_ID;
 use crate::vim::Vim;
-use crate::vim::openstack::heat::{Clue, Stacks};
-use crate::vim::openstack::stack_map::StackMap;
+use crate::vim::openstack::heat::Clue;
+use crate::vim::openstack::stacks::Stacks;
 use crate::vim::openstack::{Credentials, Named};
 
 /// What Heat says of a VNF's stacks, or why it says nothing.
@@ -29,8 +29,15 @@ pub type HeatAnswer = Result<Stacks, String>;
 /// What others say of a VNF's stacks, beside v1's own rows.
 #[derive(Debug, Clone, Copy)]
 pub struct KnownStacks<'a> {
-    pub map: &'a StackMap,
+    pub map: &'a Stacks,
     pub heat: Option<&'a Stacks>,
+}
+
+impl<'a> KnownStacks<'a> {
+    /// What the first who knows tells: Heat knows best, the operator's map comes second.
+    fn tell<T>(self, ask: impl Fn(&'a Stacks) -> Option<T>) -> Option<T> {
+        self.heat.and_then(&ask).or_else(|| ask(self.map))
+    }
 }
 
 /// A VNF whose stacks Heat can tell.
@@ -59,7 +66,7 @@ pub fn owners(db: &mut Db, ids: &[String], vims: &[Vim]) -> QueryResult<Vec<Owne
         let notes = &mut Notes::default();
         let listed = decode::connections(&instance, notes).unwrap_or_default();
         let legacy = legacy_rows.iter().find(|row| row.id == instance.id);
-        let connections = Connections::of(listed, &instance, legacy, vims, notes);
+        let connections = Connections::of(listed, &instance, legacy, vims, false, notes);
         let info = infos.iter().find(|row| row.vnf_instance_id == instance.id);
         let rows = attributes.iter().filter(|row| row.vnf_id == instance.id).cloned();
         let attributes = Attributes::read(&rows.collect::<Vec<_>>(), notes);
@@ -108,35 +115,70 @@ fn certain(vnf_id: &str, info: &InstantiatedVnfInfo, attributes: &Attributes) ->
     attributes.stack_name.clone()
 }
 
-/// `<stack name>/<stack uuid>` of each VNFC whose stack has a known name, by v1's id of the VNFC. Heat knows best, the
-/// operator's map comes second, then v1 itself.
-pub fn ids(
+/// The VNF's own stack, which v1 knows by its uuid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnStack {
+    pub uuid: String,
+    /// Where it is known.
+    pub name: Option<String>,
+    /// The operator's map leads v2 to it.
+    pub pointed_at: bool,
+}
+
+/// `None`: v1 has lost it.
+pub fn own(
     vnf_id: &str,
     info: &InstantiatedVnfInfo,
     attributes: &Attributes,
     known: KnownStacks<'_>,
-) -> HashMap<String, String> {
-    let KnownStacks { map, heat } = known;
-    let own = info.instance_id.as_deref().zip(certain(vnf_id, info, attributes));
-    let stack = |resource_id: &str, metadata: &FreeMap| {
-        if let Some(stack) = heat.and_then(|heat| heat.of_resource.get(resource_id)) {
-            return Some(stack.clone());
+) -> Option<OwnStack> {
+    let uuid = info.instance_id.clone().filter(|id| !id.is_empty())?;
+    let name = known.tell(|stacks| stacks.name(&uuid)).map(str::to_owned);
+    let name = name.or_else(|| certain(vnf_id, info, attributes));
+    Some(OwnStack { name, pointed_at: known.map.is_pointed_at(&uuid), uuid })
+}
+
+/// What is known of the stacks that hold the VNF's servers and storages.
+pub fn facts(
+    info: &InstantiatedVnfInfo,
+    links: &Links,
+    own: Option<&OwnStack>,
+    known: KnownStacks<'_>,
+) -> StackFacts {
+    let mut facts = StackFacts::default();
+    for vnfc in &info.vnfc_resource_info {
+        let server = &vnfc.compute_resource.resource_id;
+        let uuid: Option<String> = vnfc.metadata.read(STACK_ID);
+        let stack_id = known.tell(|stacks| stacks.of_resource(server)).or_else(|| {
+            let uuid = uuid.as_ref()?;
+            let own = own.filter(|own| own.uuid == *uuid).and_then(|own| own.name.as_deref());
+            let name = known.tell(|stacks| stacks.name(uuid).or_else(|| stacks.name_at(server)));
+            Some(format!("{}/{uuid}", name.or(own)?))
+        });
+        let holder = stack_id.as_deref().and_then(|id| id.rsplit_once('/')).map(|(_, uuid)| uuid);
+        let parent = holder.and_then(|uuid| known.tell(|stacks| stacks.parent(uuid)));
+        let parent =
+            parent.map(|(stack_id, resource_name)| ParentResource { stack_id, resource_name });
+        let nested = own.zip(holder.or(uuid.as_deref())).is_some_and(|(own, id)| own.uuid != id);
+        let creation_time = known.tell(|stacks| stacks.creation_time(server)).map(str::to_owned);
+        for reference in &vnfc.storage_resource_ids {
+            let Some(storage) = links.storage(reference) else { continue };
+            if let Some(stack) = stack_id.clone().or_else(|| uuid.clone()) {
+                facts.of_storage.insert(storage.to_owned(), stack);
+            }
         }
-        let uuid: String = metadata.read(STACK_ID)?;
-        if let Some(stack) = heat.and_then(|heat| heat.with_uuid(&uuid)) {
-            return Some(stack.to_owned());
+        let server = ServerFacts { stack_id, creation_time, parent, nested };
+        if server != ServerFacts::default() {
+            facts.of_vnfc.insert(vnfc.id.clone(), server);
         }
-        let name = map.get(&uuid.to_ascii_lowercase());
-        let own = own.as_ref().filter(|(id, _)| *id == uuid).map(|(_, name)| name);
-        Some(format!("{}/{uuid}", name.or(own)?))
-    };
-    let vnfcs = info.vnfc_resource_info.iter();
-    vnfcs
-        .filter_map(|vnfc| {
-            let stack = stack(&vnfc.compute_resource.resource_id, &vnfc.metadata)?;
-            Some((vnfc.id.clone(), stack))
-        })
-        .collect()
+    }
+    for storage in &info.virtual_storage_resource_info {
+        let volume = &storage.storage_resource.resource_id;
+        if let Some(stack) = known.tell(|stacks| stacks.of_resource(volume)) {
+            facts.of_storage.insert(storage.id.clone(), stack);
+        }
+    }
+    facts
 }
 
 /// Who to log in as, from a connection as it is converted. v1's requests and v2 spell the same things differently.
@@ -171,9 +213,12 @@ fn credentials(connection: &VimConnectionInfo) -> Option<Credentials> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::super::testing::instance;
     use super::*;
     use crate::sol003::vim_connection_info;
+    use crate::vim::openstack::stacks::StackResource;
 
     const UUID: &str = "96cd04f4-ef37-519c-a1bf-37a3a5530070";
     const NESTED: &str = "143f3d8e-5deb-54cd-b924-27d63c55998a";
@@ -212,31 +257,70 @@ mod tests {
 
     const USER_DATA: &str = r#"{"lcm-operation-user-data": "./UserData/x.py"}"#;
 
+    /// `<stack name>/<stack uuid>` of each VNFC whose stack has a known name.
+    fn ids(
+        info: &InstantiatedVnfInfo,
+        attributes: &Attributes,
+        known: KnownStacks<'_>,
+    ) -> HashMap<String, String> {
+        let own = own("id", info, attributes, known);
+        let facts = facts(info, &info.links(), own.as_ref(), known);
+        let named = facts.of_vnfc.into_iter();
+        named.filter_map(|(id, server)| Some((id, server.stack_id?))).collect()
+    }
+
     #[test]
     fn the_vnfs_own_stack_has_the_name_that_v1_gave_it() {
-        let known = KnownStacks { map: &StackMap::new(), heat: None };
-        let ids = |params, attributes| ids("id", &info(params), &attributes, known);
+        let known = KnownStacks { map: &Stacks::default(), heat: None };
+        let ids = |params, attributes| ids(&info(params), &attributes, known);
         let only = |name: &str| HashMap::from([("own".to_owned(), format!("{name}/{UUID}"))]);
         assert_eq!(ids(USER_DATA, named(Some("vnf"))), only("vnflcm_id"));
         assert_eq!(ids("{}", named(Some("vnf"))), only("vnf"));
         assert_eq!(ids("{}", named(None)), HashMap::new());
     }
 
+    fn resource(name: &str, stack: &str, uuid: Option<&str>) -> StackResource {
+        StackResource {
+            name: Some(name.to_owned()),
+            stack_name: stack.to_owned(),
+            stack_uuid: uuid.map(str::to_owned),
+            creation_time: Some("2026-11-30T12:00:00Z".to_owned()),
+        }
+    }
+
     #[test]
     fn heat_knows_best_and_the_map_comes_before_v1() {
-        let of = |resource: &str, stack: &str| (resource.to_owned(), stack.to_owned());
-        let heat = Stacks {
-            of_resource: HashMap::from([
-                of("nova-none", "late/1"),
-                of("port", &format!("inner/{NESTED}")),
-            ]),
-        };
-        let map = HashMap::from([of(UUID, "mapped"), of(NESTED, "mapped-too")]);
+        let (mut heat, mut map) = (Stacks::default(), Stacks::default());
+        heat.add_resource("nova-none".to_owned(), resource("VDU1", "late", Some("1")));
+        heat.add_stack(NESTED, "inner");
+        map.add_stack(UUID, "mapped");
+        map.add_stack(NESTED, "mapped-too");
         let known = KnownStacks { map: &map, heat: Some(&heat) };
-        let found = ids("id", &info(USER_DATA), &named(None), known);
+        let found = ids(&info(USER_DATA), &named(None), known);
         assert_eq!(found["own"], format!("mapped/{UUID}"));
         assert_eq!(found["nested"], format!("inner/{NESTED}"));
         assert_eq!(found["none"], "late/1");
+    }
+
+    #[test]
+    fn a_server_of_a_group_knows_its_member_and_a_storage_the_stack_of_its_server() {
+        let mut heat = Stacks::default();
+        heat.add_stack(NESTED, "inner");
+        heat.add_resource("nova-nested".to_owned(), resource("VDU1", "inner", Some(NESTED)));
+        heat.add_resource(NESTED.to_owned(), resource("member", "group", Some("2")));
+        let known = KnownStacks { map: &Stacks::default(), heat: Some(&heat) };
+        let mut info = info(USER_DATA);
+        let storage = r#"[{"id": "st", "virtual_storage_desc_id": "S", "storage_resource": {"resource_id": "vol"}}]"#;
+        info.virtual_storage_resource_info = serde_json::from_str(storage).expect("a storage");
+        // By the id in the VIM, as releases before 8.0.0 have it.
+        info.vnfc_resource_info[1].storage_resource_ids = vec!["vol".to_owned()];
+        let facts = facts(&info, &info.links(), None, known);
+        let server = &facts.of_vnfc["nested"];
+        let member =
+            ParentResource { stack_id: "group/2".to_owned(), resource_name: "member".to_owned() };
+        assert_eq!(server.parent, Some(member));
+        assert_eq!(server.creation_time.as_deref(), Some("2026-11-30T12:00:00Z"));
+        assert_eq!(facts.of_storage["st"], format!("inner/{NESTED}"));
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(super) fn convert(
         let cps = requested.iter().filter(|link| link.id == id).flat_map(|link| &link.ext_cps);
         let current = notes.each("currentVnfExtCpData", cps.cloned(), vnf_ext_cp_data::convert);
         let link = v1::ExtVirtualLinkInfo { id, resource_handle, ext_link_ports };
-        Some(ext_virtual_link_info::convert(link, Vec::new(), current, context.facts, notes))
+        Some(ext_virtual_link_info::convert_requested(link, current, context.facts, notes))
     });
     let links: Vec<_> = links.into_iter().flatten().collect();
     (!links.is_empty()).then_some(links)

@@ -13,12 +13,24 @@ use crate::sol003::vnf_ext_cp_data::v2::VnfExtCpData;
 pub struct History {
     vims: VimKeys,
     current: Current,
+    scales: u32,
+}
+
+/// What the whole history tells.
+#[derive(Debug)]
+pub struct Past {
+    /// The key of every VIM connection.
+    pub vims: VimKeys,
+    /// By id of the external virtual link.
+    pub current_vnf_ext_cp_data: HashMap<String, Vec<VnfExtCpData>>,
+    /// How often the VNF was scaled since it was instantiated.
+    pub scales: u32,
 }
 
 impl History {
     /// `vims`: the connections that the instance lists.
     pub fn of(vims: VimKeys) -> Self {
-        Self { vims, current: Current::default() }
+        Self { vims, current: Current::default(), scales: 0 }
     }
 
     /// Oldest first.
@@ -28,16 +40,21 @@ impl History {
         for connection in op_occ.request.vim_connection_info() {
             self.vims.learn(connection.id.as_deref(), connection.vim_id.as_deref());
         }
-        if op_occ.state == State::Over(Outcome::Completed)
-            && let Some(connectivity) = op_occ.request.connectivity()
-        {
+        if op_occ.state != State::Over(Outcome::Completed) {
+            return;
+        }
+        if let Some(connectivity) = op_occ.request.connectivity() {
             self.current.follow(connectivity);
+        }
+        match op_occ.request.operation() {
+            "INSTANTIATE" => self.scales = 0,
+            "SCALE" => self.scales += 1,
+            _ => {}
         }
     }
 
-    /// The key of every VIM connection, and `currentVnfExtCpData` by id of the external virtual link.
-    pub fn end(self) -> (VimKeys, HashMap<String, Vec<VnfExtCpData>>) {
-        let Self { vims, current } = self;
-        (vims, current.convert())
+    pub fn end(self) -> Past {
+        let Self { vims, current, scales } = self;
+        Past { vims, current_vnf_ext_cp_data: current.convert(), scales }
     }
 }

@@ -141,7 +141,7 @@ impl Request {
                 json::to_string(&terminate_vnf_request::convert(request, notes)).map(Some)
             }
             Self::Heal(Some(request)) => {
-                json::to_string(&heal_vnf_request::convert(request, notes)).map(Some)
+                json::to_string(&heal_vnf_request::convert(request, facts, notes)).map(Some)
             }
             Self::ChangeExtConn(Some(request)) => {
                 let v2 = change_ext_vnf_connectivity_request::convert(request, facts, notes);

@@ -105,7 +105,7 @@ fn a_cluster_is_opened_by_token_by_user_or_by_oidc() {
     "#);
     let by_user = json!({"username": "admin", "ssl_ca_cert": "None", "bearer_token": null});
     insta::assert_snapshot!(opened(&vim("kubernetes"), auth(Some("p"), &by_user)), @r#"
-    {"endpoint": "http://vim", "ssl_ca_cert": "None"}
+    {"endpoint": "http://vim"}
     {"username": "admin"}
     {"password":"p"}
     "#);

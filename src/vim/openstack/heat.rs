@@ -1,6 +1,5 @@
 //! Heat: which stack holds which resource.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -9,6 +8,7 @@ use uuid::Uuid;
 use super::Credentials;
 use super::http::Http;
 use super::keystone::{KeystoneError, Login};
+use super::stacks::{StackResource, Stacks};
 use super::url;
 
 /// Room for thousands of resources with their links; four such answers at once do not hurt a small host.
@@ -35,13 +35,6 @@ pub struct Clue {
     pub names: Vec<String>,
 }
 
-/// The stacks of one VNF, each as `<stack name>/<stack uuid>`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stacks {
-    /// By the physical id of a resource in it.
-    pub of_resource: HashMap<String, String>,
-}
-
 /// Heat, as one set of credentials sees it.
 #[derive(Debug)]
 pub struct Heat {
@@ -57,7 +50,9 @@ struct Page {
 
 #[derive(Deserialize)]
 struct Resource {
+    resource_name: Option<String>,
     physical_resource_id: Option<String>,
+    creation_time: Option<String>,
     #[serde(default)]
     links: Vec<Link>,
 }
@@ -100,7 +95,7 @@ impl Heat {
             let answer = self.login.get(&at, "application/json", RESOURCES_BODY)?;
             let page: Page =
                 answer.json("a list of Heat's resources").map_err(KeystoneError::from)?;
-            stacks.add(page.resources);
+            page.resources.into_iter().for_each(|resource| add(&mut stacks, resource));
             let Some(next) = page.links.iter().find(|link| link.rel == "next") else {
                 return Ok(stacks);
             };
@@ -110,29 +105,29 @@ impl Heat {
     }
 }
 
-impl Stacks {
-    /// The stack with this uuid, if anything is in it.
-    pub fn with_uuid(&self, uuid: &str) -> Option<&str> {
-        let known = self.of_resource.values().map(String::as_str);
-        known.into_iter().find(|stack| stack.rsplit_once('/').is_some_and(|(_, id)| id == uuid))
-    }
-
-    fn add(&mut self, resources: Vec<Resource>) {
-        for Resource { physical_resource_id, links } in resources {
-            let stack = links.iter().find(|link| link.rel == "stack");
-            let stack = stack.and_then(|link| name_and_uuid(&link.href));
-            if let (Some(id), Some(stack)) = (physical_resource_id, stack) {
-                self.of_resource.insert(id, stack);
-            }
-        }
+fn add(stacks: &mut Stacks, resource: Resource) {
+    let Resource { resource_name, physical_resource_id, creation_time, links } = resource;
+    let stack = links.iter().find(|link| link.rel == "stack");
+    let stack = stack.and_then(|link| name_and_uuid(&link.href));
+    if let (Some(id), Some((stack_name, uuid))) = (physical_resource_id, stack) {
+        stacks.add_stack(uuid, stack_name);
+        stacks.add_resource(
+            id,
+            StackResource {
+                name: resource_name,
+                stack_name: stack_name.to_owned(),
+                stack_uuid: Some(uuid.to_owned()),
+                creation_time,
+            },
+        );
     }
 }
 
 /// `<name>/<uuid>` at the end of a stack's URL, as Heat writes it there: Tacker does not decode it either.
-fn name_and_uuid(href: &str) -> Option<String> {
+fn name_and_uuid(href: &str) -> Option<(&str, &str)> {
     let (_, stack) = href.split_once("/stacks/")?;
     let (name, uuid) = stack.split_once('/')?;
-    (!name.is_empty() && Uuid::try_parse(uuid).is_ok()).then(|| stack.to_owned())
+    (!name.is_empty() && Uuid::try_parse(uuid).is_ok()).then_some((name, uuid))
 }
 
 #[cfg(test)]
@@ -143,9 +138,8 @@ mod tests {
 
     #[test]
     fn a_stack_is_known_by_the_end_of_its_url() {
-        let stack = format!("vnflcm_x/{UUID}");
-        let href = format!("http://heat/heat-api/v1/tenant/stacks/{stack}");
-        assert_eq!(name_and_uuid(&href), Some(stack));
+        let href = format!("http://heat/heat-api/v1/tenant/stacks/vnflcm_x/{UUID}");
+        assert_eq!(name_and_uuid(&href), Some(("vnflcm_x", UUID)));
         for odd in [
             "",
             "http://heat/v1/t/stacks/",
@@ -163,14 +157,17 @@ mod tests {
         let link = format!(r#"{{"rel": "stack", "href": "http://heat/v1/t/stacks/s/{UUID}"}}"#);
         let page = format!(
             r#"{{"resources": [
-                {{"physical_resource_id": "server", "links": [{{"rel": "self", "href": "x"}}, {link}]}},
+                {{"resource_name": "VDU1", "physical_resource_id": "server", "creation_time": "2026-11-30T12:00:00Z",
+                    "links": [{{"rel": "self", "href": "x"}}, {link}]}},
                 {{"physical_resource_id": null, "links": [{link}]}},
                 {{"physical_resource_id": "unlinked"}}]}}"#
         );
         let page: Page = serde_json::from_str(&page).unwrap();
         let mut stacks = Stacks::default();
-        stacks.add(page.resources);
-        let expected = HashMap::from([("server".to_owned(), format!("s/{UUID}"))]);
-        assert_eq!(stacks.of_resource, expected);
+        page.resources.into_iter().for_each(|resource| add(&mut stacks, resource));
+        assert_eq!(stacks.of_resource("server"), Some(format!("s/{UUID}")));
+        assert_eq!(stacks.creation_time("server"), Some("2026-11-30T12:00:00Z"));
+        assert_eq!(stacks.with_uuid(UUID), Some(format!("s/{UUID}")));
+        assert_eq!(stacks.of_resource("unlinked"), None);
     }
 }

@@ -9,6 +9,7 @@ pub mod heat;
 pub mod http;
 pub mod keystone;
 pub mod stack_map;
+pub mod stacks;
 mod trust;
 mod url;
 

@@ -13,13 +13,14 @@ use crate::support::{Engine, TestDb, on_every_engine, row};
 use crate::tls::authority::Authority;
 
 /// Every way to go on from v1, each command with every option that may stand beside --dry-run.
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 27] = [
     "migrate-to-v2 --all",
     "migrate-to-v2 --all --keep-orig --max-rate 1000 --throttle-file no.pause",
     "migrate-to-v2 --all --force-failed-temp --keep-orig --limit 5",
     "migrate-to-v2 --all --force-failed-temp --wait-lock 1s --format json -v --verbose",
     "migrate-to-v2 --all --vim-keys KEYS --require-credentials --exclude ONE",
     "migrate-to-v2 --all --vim-keys KEYS --heat --os-cacert CA --stack-map MAP",
+    "migrate-to-v2 --all --point-at-v1-stacks --keep-ids --vnfd-dir DIR --max-scale-levels LEVELS",
     "migrate-to-v2 --from-file FILE --heat --insecure --config-file CONF --config-dir DIR",
     "migrate-to-v2 --all --shard 1/3 --jobs 3",
     "migrate-to-v2 --run RUN",
@@ -179,6 +180,7 @@ fn unchanged(db: &TestDb, commands: &[String]) {
         path.display().to_string()
     };
     let (file, map) = (put("ids", &format!("{one}\n")), put("map.json", "[]"));
+    let levels = put("levels.json", "{}");
     let conf = put("tacker.conf", "[DEFAULT]\nuse_credential_encryption = False\n");
     let directory = place.path().join("conf.d");
     fs::create_dir(&directory).expect("a folder");
@@ -188,6 +190,7 @@ fn unchanged(db: &TestDb, commands: &[String]) {
         ("ONE", one),
         ("FILE", file),
         ("MAP", map),
+        ("LEVELS", levels),
         ("CONF", conf),
         ("DIR", directory.display().to_string()),
         ("CA", ca.display().to_string()),

@@ -33,6 +33,7 @@ fn compare(
             }
         }
         (Some(Value::Array(theirs)), Some(Value::Array(ours))) => {
+            let theirs = &in_order_of(&path, theirs, ours, found);
             for at in 0..theirs.len().max(ours.len()) {
                 compare(format!("{path}[{at}]"), theirs.get(at), ours.get(at), found);
             }
@@ -44,6 +45,37 @@ fn compare(
             retack: ours.map(bare).cloned(),
         }),
     }
+}
+
+/// Lists whose order means something, and what tells which item is which in either.
+const ORDERED: [(&str, &str); 2] = [
+    ("instantiatedVnfInfo.vnfcResourceInfo", "/computeResource/resourceId"),
+    ("instantiatedVnfInfo.vnfcInfo", "/vduId"),
+];
+
+/// Tacker's items in the order of retack's, so that each is compared with itself; the order is one difference by itself.
+fn in_order_of(
+    path: &str,
+    theirs: &[Value],
+    ours: &[Value],
+    found: &mut Vec<Difference>,
+) -> Vec<Value> {
+    let Some((_, id)) = ORDERED.iter().find(|(list, _)| *list == path) else {
+        return theirs.to_vec();
+    };
+    let ids = |items: &[Value]| -> Vec<Value> {
+        items.iter().map(|item| item.pointer(id).cloned().unwrap_or_default()).collect()
+    };
+    let reversed: Vec<Value> = theirs.iter().rev().cloned().collect();
+    if ids(&reversed) != ids(ours) || theirs.len() < 2 {
+        return theirs.to_vec();
+    }
+    found.push(Difference {
+        path: format!("{path}.order"),
+        tacker: Some("oldest first".into()),
+        retack: Some("newest first".into()),
+    });
+    reversed
 }
 
 /// What shows the JSON string around a value is no step of a path. Where only one side has it, the values differ.

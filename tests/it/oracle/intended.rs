@@ -57,6 +57,14 @@ const INSTANTIATED: &[&str] = &[
     "VnfInstanceV2 oidc",
     "VnfInstanceV2 full_openstack scenario",
 ];
+/// As the corpus has them: some of their VNFCs have storage.
+const WITH_STORAGES: &[&str] = &[
+    "VnfInstanceV2 openstack_fallback",
+    "VnfInstanceV2 helm",
+    "VnfInstanceV2 full_openstack scenario",
+];
+/// More than one VNFC, and none of them is a pod.
+const SCALABLE: &[&str] = &["VnfInstanceV2 openstack", "VnfInstanceV2 openstack_fallback"];
 const OF_A_SCENARIO: &[&str] = &["VnfInstanceV2 full_openstack scenario"];
 const TERMINATED: &[&str] = &["VnfInstanceV2 term scenario"];
 const REQUESTS_OF_SCENARIOS: &[&str] = &["INSTANTIATE COMPLETED * scenario"];
@@ -170,7 +178,43 @@ pub(super) const INTENDED: &[Intended] = &[
                 Json(r#""openstack""#),
                 Json(KEYSTONE_V3),
             ),
+            // As Tacker's own guides once spelled it; v1 never looked.
+            change(
+                &["INSTANTIATE *", "CHANGE_EXT_CONN *"],
+                "operationParams.vimConnectionInfo.vim_0.vimType",
+                Json(r#""ETSINFV.OPENSTACK_KEYSTONE.v_2""#),
+                Json(KEYSTONE_V3),
+            ),
         ],
+    },
+    Intended {
+        about: "No certificate is none",
+        tacker: "The text `None`, which is how v1 writes that there is no certificate of a CA.",
+        retack: "Nothing, with a note that nobody is verified, as in v1.",
+        why: "v2 takes the text for a certificate, and no call reaches the cluster.",
+        source: "F.2 O8",
+        changes: &[change(
+            &["VnfInstanceV2 helm", "VnfInstanceV2 oidc"],
+            "vimConnectionInfo.vim_0.interfaceInfo.ssl_ca_cert",
+            Json(r#""None""#),
+            Nothing,
+        )],
+    },
+    Intended {
+        about: "A storage knows the stack of its server",
+        tacker: "Nothing.",
+        retack: "`metadata.stack_id`, that of the server.",
+        why: "v2's HEAL of a VNFC with `all` reads it of each storage, and fails without.",
+        source: "F.2 O5",
+        changes: &[change(
+            OF_A_SCENARIO,
+            "instantiatedVnfInfo.virtualStorageResourceInfo[].metadata",
+            Nothing,
+            Object(&[(
+                "stack_id",
+                Retack("instantiatedVnfInfo.vnfcResourceInfo[].metadata.stack_id"),
+            )]),
+        )],
     },
     Intended {
         about: "What the VNF adds to its VIM is kept",
@@ -220,26 +264,27 @@ pub(super) const INTENDED: &[Intended] = &[
         ],
     },
     Intended {
-        about: "Ports that the caller supplied are kept",
-        tacker: "Only ports that it finds in the virtual link's resources.",
-        retack: "Those, and the caller's ports that nothing uses yet.",
-        why: "They were reserved for this VNF; v1 lists them.",
-        source: "A.4.1, C.3, E25",
+        about: "Resources have the ids that v2 gives",
+        tacker: "v1's ids.",
+        retack: "What v2 calls them itself: the id of the resource in the VIM, `<cpdId>-<vnfc id>` for a connection point, \
+            `cp-<port id>` for an external one, `<vduId>-<vnfc id>` for a `VnfcInfo`; in the instance and in its history. \
+            `--keep-ids` leaves v1's.",
+        why: "v2 gives all ids anew at every operation: under other ids, its first operation reports, and notifies, \
+            everything that there is as removed and added.",
+        source: "F.2 O6",
+        changes: IDS,
+    },
+    Intended {
+        about: "The newest VNFC comes first",
+        tacker: "The oldest first, as v1 has them.",
+        retack: "v1's order reversed, or by the times that `--heat` tells.",
+        why: "v2 takes from the head of the list what it scales in, and would remove the VNF's first server.",
+        source: "F.2 O4",
         changes: &[change(
-            WITH_PORTS,
-            "instantiatedVnfInfo.extVirtualLinkInfo[].extLinkPorts[]",
-            Nothing,
-            Object(&[
-                ("id", V1("vnf_instantiated_info.ext_virtual_link_info[].ext_link_ports[].id")),
-                (
-                    "resourceHandle",
-                    Object(&[
-                        ("vimConnectionId", Json(r#""vim_0""#)),
-                        ("resourceId", V1(SUPPLIED_PORT)),
-                        ("vimLevelResourceType", Json(r#""OS::Neutron::Port""#)),
-                    ]),
-                ),
-            ]),
+            SCALABLE,
+            "instantiatedVnfInfo.{vnfcResourceInfo,vnfcInfo}.order",
+            Json(r#""oldest first""#),
+            Json(r#""newest first""#),
         )],
     },
     Intended {
@@ -291,9 +336,9 @@ pub(super) const INTENDED: &[Intended] = &[
         tacker: "The name and id of the stack that Heat answers, in place of whatever there was.",
         retack: "What v1 has; the name of the VNF's own stack joins its id. `--heat` adds what Heat answers, as \
             Tacker's own tool spells it.",
-        why: "v1 stores the id of the stack, and its rules say the name. The name alone does not make the VNF \
-            operable, since v2 looks for another one.",
-        source: "C.3.2, E10, F-1",
+        why: "v1 stores the id of the stack, and its rules say the name. v2 looks for another stack all the same, unless \
+            `--point-at-v1-stacks` leads it there.",
+        source: "C.3.2, E10, F-1, F.2 O2",
         changes: &[
             change(
                 OF_OPENSTACK,
@@ -352,9 +397,140 @@ pub(super) const INTENDED: &[Intended] = &[
     },
 ];
 
+const IDS: &[Change] = &[
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.vnfcResourceInfo[].id",
+        V1("vnf_instantiated_info.vnfc_resource_info[].id"),
+        Retack("instantiatedVnfInfo.vnfcResourceInfo[].computeResource.resourceId"),
+    ),
+    change(INSTANTIATED, "instantiatedVnfInfo.vnfcInfo[].id", Like("*-*"), Like("*-*")),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.vnfcInfo[].vnfcResourceInfoId",
+        V1("vnf_instantiated_info.vnfc_resource_info[].id"),
+        Retack("instantiatedVnfInfo.vnfcResourceInfo[].id"),
+    ),
+    change(
+        WITH_STORAGES,
+        "instantiatedVnfInfo.vnfcResourceInfo[].storageResourceIds[]",
+        V1("vnf_instantiated_info.virtual_storage_resource_info[].id"),
+        Retack("instantiatedVnfInfo.virtualStorageResourceInfo[].id"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.vnfcResourceInfo[].vnfcCpInfo[].id",
+        V1("vnf_instantiated_info.vnfc_resource_info[].vnfc_cp_info[].id"),
+        Like("*-*"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.vnfcResourceInfo[].vnfcCpInfo[].vnfLinkPortId",
+        V1("vnf_instantiated_info.vnf_virtual_link_resource_info[].vnf_link_ports[].id"),
+        Retack(
+            "instantiatedVnfInfo.{vnfVirtualLinkResourceInfo,extManagedVirtualLinkInfo}[].vnfLinkPorts[].id",
+        ),
+    ),
+    change(
+        WITH_STORAGES,
+        "instantiatedVnfInfo.virtualStorageResourceInfo[].id",
+        V1("vnf_instantiated_info.virtual_storage_resource_info[].id"),
+        Retack("instantiatedVnfInfo.virtualStorageResourceInfo[].storageResource.resourceId"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.vnfVirtualLinkResourceInfo[].id",
+        V1("vnf_instantiated_info.vnf_virtual_link_resource_info[].id"),
+        Retack("instantiatedVnfInfo.vnfVirtualLinkResourceInfo[].networkResource.resourceId"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.vnfVirtualLinkResourceInfo[].vnfLinkPorts[].id",
+        V1("vnf_instantiated_info.vnf_virtual_link_resource_info[].vnf_link_ports[].id"),
+        Retack(
+            "instantiatedVnfInfo.vnfVirtualLinkResourceInfo[].vnfLinkPorts[].resourceHandle.resourceId",
+        ),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.extManagedVirtualLinkInfo[].vnfLinkPorts[].id",
+        V1("vnf_instantiated_info.ext_managed_virtual_link_info[].vnf_link_ports[].id"),
+        Retack(
+            "instantiatedVnfInfo.extManagedVirtualLinkInfo[].vnfLinkPorts[].resourceHandle.resourceId",
+        ),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.{vnfVirtualLinkResourceInfo,extManagedVirtualLinkInfo}[].vnfLinkPorts[].cpInstanceId",
+        V1("vnf_instantiated_info.vnfc_resource_info[].vnfc_cp_info[].id"),
+        Retack("instantiatedVnfInfo.vnfcResourceInfo[].vnfcCpInfo[].id"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.extVirtualLinkInfo[].extLinkPorts[].id",
+        V1("vnf_instantiated_info.vnf_virtual_link_resource_info[].vnf_link_ports[].id"),
+        Retack("instantiatedVnfInfo.extVirtualLinkInfo[].extLinkPorts[].resourceHandle.resourceId"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.extVirtualLinkInfo[].extLinkPorts[].cpInstanceId",
+        V1("vnf_instantiated_info.ext_cp_info[].id"),
+        Retack("instantiatedVnfInfo.extCpInfo[].id"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.extCpInfo[].extLinkPortId",
+        V1("vnf_instantiated_info.vnf_virtual_link_resource_info[].vnf_link_ports[].id"),
+        Retack("instantiatedVnfInfo.extVirtualLinkInfo[].extLinkPorts[].id"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.extCpInfo[].id",
+        V1("vnf_instantiated_info.ext_cp_info[].id"),
+        Like("cp-*"),
+    ),
+    change(
+        INSTANTIATED,
+        "instantiatedVnfInfo.extCpInfo[].associatedVnfcCpId",
+        V1("vnf_instantiated_info.vnfc_resource_info[].vnfc_cp_info[].id"),
+        Retack("instantiatedVnfInfo.vnfcResourceInfo[].vnfcCpInfo[].id"),
+    ),
+    change(
+        OF_OPERATIONS,
+        "resourceChanges.affectedVnfcs[].id",
+        V1("vnf_lcm_op_occs.resource_changes.affected_vnfcs[].id"),
+        Retack("resourceChanges.affectedVnfcs[].computeResource.resourceId"),
+    ),
+    change(
+        &["* COMPLETED *"],
+        "resourceChanges.affectedVnfcs[].affectedVnfcCpIds[]",
+        V1("vnf_instantiated_info.vnfc_resource_info[].vnfc_cp_info[].cpd_id"),
+        Like("*-*"),
+    ),
+    change(
+        OF_OPERATIONS,
+        "resourceChanges.affectedVirtualLinks[].id",
+        V1("vnf_lcm_op_occs.resource_changes.affected_virtual_links[].id"),
+        Retack("resourceChanges.affectedVirtualLinks[].networkResource.resourceId"),
+    ),
+    change(
+        OF_OPERATIONS,
+        "resourceChanges.affectedVirtualStorages[].id",
+        V1("vnf_lcm_op_occs.resource_changes.affected_virtual_storages[].id"),
+        Retack("resourceChanges.affectedVirtualStorages[].storageResource.resourceId"),
+    ),
+    change(
+        &["HEAL *"],
+        "operationParams.vnfcInstanceId[]",
+        V1("vnf_instantiated_info.vnfc_resource_info[].id"),
+        Like("*-*"),
+    ),
+];
+
+/// Every operation occurrence.
+const OF_OPERATIONS: &[&str] = &["* COMPLETED *", "* FAILED_TEMP *"];
+
 const KEYSTONE_V3: &str = r#""ETSINFV.OPENSTACK_KEYSTONE.V_3""#;
-const SUPPLIED_PORT: &str =
-    "vnf_instantiated_info.ext_virtual_link_info[].ext_link_ports[].resource_handle.resource_id";
 
 /// A connection that v1 lists with nothing but its VIM.
 const BARE_CONNECTION: Side = Object(&[

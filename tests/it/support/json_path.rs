@@ -42,6 +42,9 @@ pub(crate) fn all<'a>(root: &'a Value, pattern: &str) -> Vec<&'a Value> {
 }
 
 fn members<'a>(value: &'a Value, key: &str) -> Vec<&'a Value> {
+    if let Some(keys) = key.strip_prefix('{').and_then(|keys| keys.strip_suffix('}')) {
+        return keys.split(',').flat_map(|key| members(value, key)).collect();
+    }
     match bare(value).as_object() {
         Some(members) if key == "*" => members.values().collect(),
         Some(members) => members.get(key).into_iter().collect(),

@@ -23,7 +23,8 @@ fn openstack() -> Vim {
 fn open_listed(listed: &str, site: &Site) -> (Result<Opened, ConvertError>, Vec<String>) {
     let mut notes = Notes::default();
     let listed = serde_json::from_str(listed).expect("connections of a test");
-    let found = Connections::of(listed, &instance("INSTANTIATED"), None, &site.vims, &mut notes);
+    let found =
+        Connections::of(listed, &instance("INSTANTIATED"), None, &site.vims, false, &mut notes);
     let opened = open(found.listed, site, &mut notes);
     (opened, notes.into_vec().iter().map(ToString::to_string).collect())
 }

@@ -1,7 +1,7 @@
 //! What all operations of a VNF tell together.
 
 use super::super::decode;
-use super::super::history::History;
+use super::super::history::{History, Past};
 use super::super::legacy::{VnfLcmOpOcc, oldest_first};
 use super::{row, stored, time};
 use crate::note::Notes;
@@ -32,7 +32,7 @@ fn connecting(id: &str, operation: &str, state: &str, start_time: &str) -> VnfLc
 
 #[test]
 fn the_history_tells_what_is_connected_at_present() {
-    let (_, current) = learned([
+    let Past { current_vnf_ext_cp_data: current, .. } = learned([
         connecting("d", "CHANGE_EXT_CONN", "COMPLETED", "2025-01-03 00:00:00"),
         connecting("e", "CHANGE_EXT_CONN", "FAILED", "2025-01-04 00:00:00"),
         connecting("c", "INSTANTIATE", "COMPLETED", "2025-01-02 00:00:00"),
@@ -46,7 +46,7 @@ fn the_history_tells_what_is_connected_at_present() {
 
 #[test]
 fn the_history_tells_vim_connections_in_the_order_of_the_operations() {
-    let (vims, _) = learned([
+    let Past { vims, .. } = learned([
         connecting("y", "CHANGE_EXT_CONN", "FAILED", "2025-01-02 00:00:00"),
         connecting("x", "CHANGE_EXT_CONN", "COMPLETED", "2025-01-02 00:00:00"),
         connecting("z", "INSTANTIATE", "ROLLED_BACK", "2025-01-01 00:00:00"),

@@ -7,10 +7,10 @@ use super::{both, converted, converted_in, fixture, row, scenario, stored, vnf};
 #[test]
 fn instantiate() {
     insta::assert_snapshot!(converted(scenario("v1_full_openstack", "INSTANTIATE")), @r#"
-        INSTANTIATE COMPLETED 2025-01-01 00:03:00
-        operationParams: {"flavourId": "simple", "instantiationLevelId": "instantiation_level_1", "extVirtualLinks": [{"id": "ext-vl-1", "vimConnectionId": "vim_0", "resourceId": "00000031-0000-4000-8000-000000000031", "extCps": [{"cpdId": "VDU1_CP1", "cpConfig": {"VDU1_CP1_0": {"cpProtocolData": [{"layerProtocol": "IP_OVER_ETHERNET", "ipOverEthernet": {"ipAddresses": [{"type": "IPV4", "fixedAddresses": ["22.22.1.10"], "subnetId": "00000033-0000-4000-8000-000000000033"}]}}]}}}]}], "extManagedVirtualLinks": [{"id": "mng-vl-1", "vnfVirtualLinkDescId": "managedVL1", "vimConnectionId": "vim_0", "resourceId": "00000032-0000-4000-8000-000000000032"}], "vimConnectionInfo": {"vim_0": {"vimId": "00000011-0000-4000-8000-000000000011", "vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3"}}, "additionalParams": {"lcm-operation-user-data": "./UserData/lcm_user_data.py", "lcm-operation-user-data-class": "SampleUserData"}}
-        resourceChanges: str {"affectedVnfcs": [{"id": "5d3515e4-2fd0-4854-9082-0ebbb6adb76f", "vduId": "VDU1", "changeType": "ADDED", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "00000050-0000-4000-8000-000000000050", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": ["VDU1_CP1", "VDU1_CP2", "VDU1_CP3"], "addedStorageResourceIds": ["VirtualStorage"]}], "affectedVirtualLinks": [{"id": "0075e864-558f-4118-a411-f5f34cf274ca", "vnfVirtualLinkDescId": "internalVL1", "changeType": "ADDED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000055-0000-4000-8000-000000000055", "vimLevelResourceType": "OS::Neutron::Net"}}, {"id": "49d2927d-4ebb-43ff-9164-5a20e001627e", "vnfVirtualLinkDescId": "managedVL1", "changeType": "ADDED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000032-0000-4000-8000-000000000032", "vimLevelResourceType": "OS::Neutron::Net"}}, {"id": "0fa75f31-8cb4-466a-9ee3-9628de18ea1b", "vnfVirtualLinkDescId": "ext-vl-1", "changeType": "ADDED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000031-0000-4000-8000-000000000031", "vimLevelResourceType": "OS::Neutron::Net"}}], "affectedVirtualStorages": [{"id": "0310f0f4-4f18-4e11-84c1-ee5dcf2dd1ea", "virtualStorageDescId": "VirtualStorage", "changeType": "ADDED", "storageResource": {"vimConnectionId": "vim_0", "resourceId": "00000051-0000-4000-8000-000000000051", "vimLevelResourceType": "OS::Cinder::Volume"}}]}
-        "#);
+    INSTANTIATE COMPLETED 2025-01-01 00:03:00
+    operationParams: {"flavourId": "simple", "instantiationLevelId": "instantiation_level_1", "extVirtualLinks": [{"id": "ext-vl-1", "vimConnectionId": "vim_0", "resourceId": "00000031-0000-4000-8000-000000000031", "extCps": [{"cpdId": "VDU1_CP1", "cpConfig": {"VDU1_CP1_0": {"cpProtocolData": [{"layerProtocol": "IP_OVER_ETHERNET", "ipOverEthernet": {"ipAddresses": [{"type": "IPV4", "fixedAddresses": ["22.22.1.10"], "subnetId": "00000033-0000-4000-8000-000000000033"}]}}]}}}]}], "extManagedVirtualLinks": [{"id": "mng-vl-1", "vnfVirtualLinkDescId": "managedVL1", "vimConnectionId": "vim_0", "resourceId": "00000032-0000-4000-8000-000000000032"}], "vimConnectionInfo": {"vim_0": {"vimId": "00000011-0000-4000-8000-000000000011", "vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3"}}, "additionalParams": {"lcm-operation-user-data": "./UserData/lcm_user_data.py", "lcm-operation-user-data-class": "SampleUserData"}}
+    resourceChanges: str {"affectedVnfcs": [{"id": "00000050-0000-4000-8000-000000000050", "vduId": "VDU1", "changeType": "ADDED", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "00000050-0000-4000-8000-000000000050", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": ["VDU1_CP1", "VDU1_CP2", "VDU1_CP3"], "addedStorageResourceIds": ["VirtualStorage"]}], "affectedVirtualLinks": [{"id": "00000055-0000-4000-8000-000000000055", "vnfVirtualLinkDescId": "internalVL1", "changeType": "ADDED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000055-0000-4000-8000-000000000055", "vimLevelResourceType": "OS::Neutron::Net"}}, {"id": "00000032-0000-4000-8000-000000000032", "vnfVirtualLinkDescId": "managedVL1", "changeType": "ADDED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000032-0000-4000-8000-000000000032", "vimLevelResourceType": "OS::Neutron::Net"}}, {"id": "00000031-0000-4000-8000-000000000031", "vnfVirtualLinkDescId": "ext-vl-1", "changeType": "ADDED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000031-0000-4000-8000-000000000031", "vimLevelResourceType": "OS::Neutron::Net"}}], "affectedVirtualStorages": [{"id": "00000051-0000-4000-8000-000000000051", "virtualStorageDescId": "VirtualStorage", "changeType": "ADDED", "storageResource": {"vimConnectionId": "vim_0", "resourceId": "00000051-0000-4000-8000-000000000051", "vimLevelResourceType": "OS::Cinder::Volume"}}]}
+    "#);
 }
 
 #[test]
@@ -28,19 +28,19 @@ fn instantiate_on_kubernetes_names_the_pods() {
 #[test]
 fn terminate() {
     insta::assert_snapshot!(converted(scenario("v1_term", "TERMINATE")), @r#"
-        TERMINATE COMPLETED 2025-01-01 00:03:00
-        operationParams: {"terminationType": "GRACEFUL", "gracefulTerminationTimeout": 5}
-        resourceChanges: str {"affectedVnfcs": [{"id": "8c84bfe7-e10d-45a0-8273-38239f106162", "vduId": "VDU1", "changeType": "REMOVED", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "00000050-0000-4000-8000-000000000050", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": ["VDU1_CP1", "VDU1_CP2", "VDU1_CP3"], "removedStorageResourceIds": ["VirtualStorage"]}], "affectedVirtualLinks": [{"id": "cecfe423-6a56-4027-b175-6482951c4b19", "vnfVirtualLinkDescId": "internalVL1", "changeType": "REMOVED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000055-0000-4000-8000-000000000055", "vimLevelResourceType": "OS::Neutron::Net"}}, {"id": "3665295d-aed7-4ee9-8f27-035493a75427", "vnfVirtualLinkDescId": "managedVL1", "changeType": "REMOVED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000032-0000-4000-8000-000000000032", "vimLevelResourceType": "OS::Neutron::Net"}}, {"id": "5fbd70c2-d2c1-432b-bb03-184cfe8fcdc2", "vnfVirtualLinkDescId": "ext-vl-1", "changeType": "REMOVED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000031-0000-4000-8000-000000000031", "vimLevelResourceType": "OS::Neutron::Net"}}], "affectedVirtualStorages": [{"id": "691e4c6a-6127-4021-8fc5-084174452a2a", "virtualStorageDescId": "VirtualStorage", "changeType": "REMOVED", "storageResource": {"vimConnectionId": "vim_0", "resourceId": "00000051-0000-4000-8000-000000000051", "vimLevelResourceType": "OS::Cinder::Volume"}}]}
-        "#);
+    TERMINATE COMPLETED 2025-01-01 00:03:00
+    operationParams: {"terminationType": "GRACEFUL", "gracefulTerminationTimeout": 5}
+    resourceChanges: str {"affectedVnfcs": [{"id": "00000050-0000-4000-8000-000000000050", "vduId": "VDU1", "changeType": "REMOVED", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "00000050-0000-4000-8000-000000000050", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": ["VDU1_CP1", "VDU1_CP2", "VDU1_CP3"], "removedStorageResourceIds": ["VirtualStorage"]}], "affectedVirtualLinks": [{"id": "00000055-0000-4000-8000-000000000055", "vnfVirtualLinkDescId": "internalVL1", "changeType": "REMOVED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000055-0000-4000-8000-000000000055", "vimLevelResourceType": "OS::Neutron::Net"}}, {"id": "00000032-0000-4000-8000-000000000032", "vnfVirtualLinkDescId": "managedVL1", "changeType": "REMOVED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000032-0000-4000-8000-000000000032", "vimLevelResourceType": "OS::Neutron::Net"}}, {"id": "00000031-0000-4000-8000-000000000031", "vnfVirtualLinkDescId": "ext-vl-1", "changeType": "REMOVED", "networkResource": {"vimConnectionId": "vim_0", "resourceId": "00000031-0000-4000-8000-000000000031", "vimLevelResourceType": "OS::Neutron::Net"}}], "affectedVirtualStorages": [{"id": "00000051-0000-4000-8000-000000000051", "virtualStorageDescId": "VirtualStorage", "changeType": "REMOVED", "storageResource": {"vimConnectionId": "vim_0", "resourceId": "00000051-0000-4000-8000-000000000051", "vimLevelResourceType": "OS::Cinder::Volume"}}]}
+    "#);
 }
 
 #[test]
 fn scale() {
     insta::assert_snapshot!(converted(scenario("v1_scale", "SCALE")), @r#"
-        SCALE COMPLETED 2025-01-01 00:03:00
-        operationParams: {"type": "SCALE_OUT", "aspectId": "VDU1_scale", "numberOfSteps": 1, "additionalParams": {"samplekey": "v", "is_reverse": "False", "is_auto": "False"}}
-        resourceChanges: str {"affectedVnfcs": [{"id": "00000079-0000-4000-8000-000000000079", "vduId": "VDU1", "changeType": "ADDED", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "00000077-0000-4000-8000-000000000077", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": [], "addedStorageResourceIds": [], "removedStorageResourceIds": []}], "affectedVirtualLinks": [], "affectedVirtualStorages": []}
-        "#);
+    SCALE COMPLETED 2025-01-01 00:03:00
+    operationParams: {"type": "SCALE_OUT", "aspectId": "VDU1_scale", "numberOfSteps": 1, "additionalParams": {"samplekey": "v", "is_reverse": "False", "is_auto": "False"}}
+    resourceChanges: str {"affectedVnfcs": [{"id": "00000077-0000-4000-8000-000000000077", "vduId": "VDU1", "changeType": "ADDED", "computeResource": {"vimConnectionId": "vim_0", "resourceId": "00000077-0000-4000-8000-000000000077", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": [], "addedStorageResourceIds": [], "removedStorageResourceIds": []}], "affectedVirtualLinks": [], "affectedVirtualStorages": []}
+    "#);
 }
 
 #[test]
@@ -54,11 +54,11 @@ fn heal() {
         ..row("HEAL", "COMPLETED")
     };
     insta::assert_snapshot!(converted(row), @r#"
-        HEAL COMPLETED 2025-01-01 00:03:00
-        operationParams: {"cause": "x", "vnfcInstanceId": ["vnfc-1"]}
-        resourceChanges: str {"affectedVnfcs": [{"id": "vnfc-1", "vduId": "VDU1", "changeType": "MODIFIED", "computeResource": {"vimConnectionId": "vim_1", "resourceId": "nova-9", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": ["CP1"]}], "affectedVirtualLinks": [], "affectedVirtualStorages": []}
-        value-dropped at vnf_lcm_op_occs[op].changed_ext_connectivity: v2 keeps it of INSTANTIATE and CHANGE_EXT_CONN only; left out
-        "#);
+    HEAL COMPLETED 2025-01-01 00:03:00
+    operationParams: {"cause": "x", "vnfcInstanceId": ["VDU1-nova-1"]}
+    resourceChanges: str {"affectedVnfcs": [{"id": "nova-9", "vduId": "VDU1", "changeType": "MODIFIED", "computeResource": {"vimConnectionId": "vim_1", "resourceId": "nova-9", "vimLevelResourceType": "OS::Nova::Server"}, "affectedVnfcCpIds": ["CP1-nova-9"]}], "affectedVirtualLinks": [], "affectedVirtualStorages": []}
+    value-dropped at vnf_lcm_op_occs[op].changed_ext_connectivity: v2 keeps it of INSTANTIATE and CHANGE_EXT_CONN only; left out
+    "#);
 }
 
 const CHANGE: &str = r#"{"extVirtualLinks": [{"id": "ext-vl", "vimConnectionId": "conn-b", "resourceId": "net", "extCps": [{"cpdId": "CP1", "cpConfig": [{"linkPortId": "p"}]}]},
@@ -78,12 +78,12 @@ fn change_ext_conn_tells_the_external_links_from_the_internal_ones() {
         ..row("CHANGE_EXT_CONN", "COMPLETED")
     };
     insta::assert_snapshot!(converted(row), @r#"
-        CHANGE_EXT_CONN COMPLETED 2025-01-01 00:03:00
-        operationParams: {"extVirtualLinks": [{"id": "ext-vl", "vimConnectionId": "vim_1", "resourceId": "net", "extCps": [{"cpdId": "CP1", "cpConfig": {"CP1_0": {"linkPortId": "p"}}}]}, {"id": "ext-vl-8", "resourceId": "net-8", "extCps": []}, {"id": "ext-vl-9", "resourceId": "net-9", "extCps": []}], "vimConnectionInfo": {"vim_1": {"vimId": "vim-b", "vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3", "accessInfo": {"username": "u"}}}}
-        changedExtConnectivity: str [{"id": "ext-vl", "resourceHandle": {"vimConnectionId": "vim_1", "resourceId": "net"}, "extLinkPorts": [{"id": "port-1", "resourceHandle": {"vimConnectionId": "vim_1", "resourceId": "neutron-1"}, "cpInstanceId": "ext-cp-1"}], "currentVnfExtCpData": [{"cpdId": "CP1", "cpConfig": {"CP1_0": {"linkPortId": "p"}}}]}, {"id": "ext-vl-9", "resourceHandle": {"resourceId": "net-9"}, "extLinkPorts": [], "currentVnfExtCpData": []}, {"id": "ext-vl-8", "resourceHandle": {"resourceId": "net-8"}, "extLinkPorts": [], "currentVnfExtCpData": []}]
-        value-dropped at vnf_lcm_op_occs[op].changed_ext_connectivity[3]: not an external virtual link; left out
-        credentials-removed at vnf_lcm_op_occs[op].operation_params.vimConnectionInfo[0].accessInfo.password: the operation is over; left out
-        "#);
+    CHANGE_EXT_CONN COMPLETED 2025-01-01 00:03:00
+    operationParams: {"extVirtualLinks": [{"id": "ext-vl", "vimConnectionId": "vim_1", "resourceId": "net", "extCps": [{"cpdId": "CP1", "cpConfig": {"CP1_0": {"linkPortId": "p"}}}]}, {"id": "ext-vl-8", "resourceId": "net-8", "extCps": []}, {"id": "ext-vl-9", "resourceId": "net-9", "extCps": []}], "vimConnectionInfo": {"vim_1": {"vimId": "vim-b", "vimType": "ETSINFV.OPENSTACK_KEYSTONE.V_3", "accessInfo": {"username": "u"}}}}
+    changedExtConnectivity: str [{"id": "ext-vl", "resourceHandle": {"vimConnectionId": "vim_1", "resourceId": "net"}, "extLinkPorts": [{"id": "neutron-1", "resourceHandle": {"vimConnectionId": "vim_1", "resourceId": "neutron-1"}, "cpInstanceId": "cp-neutron-1"}], "currentVnfExtCpData": [{"cpdId": "CP1", "cpConfig": {"CP1_0": {"linkPortId": "p"}}}]}, {"id": "ext-vl-9", "resourceHandle": {"resourceId": "net-9"}, "extLinkPorts": [], "currentVnfExtCpData": []}, {"id": "ext-vl-8", "resourceHandle": {"resourceId": "net-8"}, "extLinkPorts": [], "currentVnfExtCpData": []}]
+    value-dropped at vnf_lcm_op_occs[op].changed_ext_connectivity[3]: not an external virtual link; left out
+    credentials-removed at vnf_lcm_op_occs[op].operation_params.vimConnectionInfo[0].accessInfo.password: the operation is over; left out
+    "#);
 }
 
 #[test]
@@ -135,9 +135,9 @@ fn release_4_0_0_wrote_python_literals_of_additional_params() {
         synthesized at vnf_lcm_op_occs[op].operation_params.terminationType: v1 did not record it; FORCEFUL is assumed
         "#);
     insta::assert_snapshot!(victoria("HEAL", "{'vnfc_instance_id': ['vnfc-1'], 'cause': None}"), @r#"
-        HEAL COMPLETED 2025-01-01 00:03:00
-        operationParams: {"vnfcInstanceId": ["vnfc-1"]}
-        "#);
+    HEAL COMPLETED 2025-01-01 00:03:00
+    operationParams: {"vnfcInstanceId": ["VDU1-nova-1"]}
+    "#);
     insta::assert_snapshot!(victoria("SCALE", "{'type': 'SCALE_IN', 'aspect_id': 'VDU1_scale', 'number_of_steps': 1, 'additional_params': {'is_auto': 'False'}}"), @r#"
         SCALE COMPLETED 2025-01-01 00:03:00
         operationParams: {"type": "SCALE_IN", "aspectId": "VDU1_scale", "numberOfSteps": 1, "additionalParams": {"is_auto": "False"}}
