@@ -1,6 +1,6 @@
 //! `changeType`: what an operation did to a resource.
-//! - v1: SOL003 v2.6.1 clauses 5.5.3.13 to 5.5.3.15, in `resource_changes`
-//! - v2: SOL003 v3.3.1 clauses 5.5.3.13 to 5.5.3.15
+//! - v1, v2: part of [`AffectedVnfc`](super::affected_vnfc), [`AffectedVirtualLink`](super::affected_virtual_link) and
+//!   [`AffectedVirtualStorage`](super::affected_virtual_storage)
 
 use crate::note::{NoteCode, Notes};
 

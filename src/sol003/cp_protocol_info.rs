@@ -1,6 +1,6 @@
 //! `CpProtocolInfo`: the protocol layers of a connection point, with the addresses in use.
-//! - v1: SOL003 v2.6.1 clause 4.4.1.9b
-//! - v2: SOL003 v3.3.1 clause 4.4.1.9b
+//! - v1: SOL003 v2.6.1
+//! - v2: SOL003 v3.3.1 clause 5.5.3.9b
 
 use super::ip_over_ethernet_address_info;
 use crate::note::{NoteCode, Notes};

@@ -1,6 +1,6 @@
 //! `currentVnfExtCpData`: how the external connection points on a virtual link are configured at present.
 //! - v1: not defined in v2.6.1, so it is what the requests up to now have left in force (mapping.md C.3.1)
-//! - v2: part of `ExtVirtualLinkInfo`, SOL003 v3.3.1 clause 5.5.3.2
+//! - v2: part of [`ExtVirtualLinkInfo`](super::ext_virtual_link_info)
 
 use std::collections::HashMap;
 

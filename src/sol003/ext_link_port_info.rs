@@ -1,7 +1,7 @@
 //! `ExtLinkPortInfo`: a port of an external virtual link.
-//! - v1: SOL003 v2.6.1 clause 4.4.1.12a, in `ext_virtual_link_info[].ext_link_ports[]` (the caller's ports)
+//! - v1: SOL003 v2.6.1, in `ext_virtual_link_info[].ext_link_ports[]` (the caller's ports)
 //!   and, for ports that Heat made, a `VnfLinkPortInfo` in `vnf_virtual_link_resource_info[]`
-//! - v2: SOL003 v3.3.1 clause 4.4.1.12a
+//! - v2: SOL003 v3.3.1 clause 5.5.3.9
 
 use super::facts::Facts;
 use super::{resource_handle, vnf_link_port_info};

@@ -1,6 +1,6 @@
 //! `InstantiatedVnfInfo`: the run-time side of a VNF instance.
-//! - v1: SOL003 v2.6.1 clause 5.5.2.2 (member `instantiatedVnfInfo`), one row of `vnf_instantiated_info`
-//! - v2: SOL003 v3.3.1 clause 5.5.2.2 (member `instantiatedVnfInfo`), one cell of `VnfInstanceV2`
+//! - v1: part of `VnfInstance`, one row of `vnf_instantiated_info`
+//! - v2: part of `VnfInstance`, one cell of `VnfInstanceV2`
 
 use std::collections::{HashMap, HashSet};
 

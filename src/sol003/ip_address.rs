@@ -1,6 +1,5 @@
 //! `IpAddress`: addresses of one connection point on one subnet.
-//! - v1: part of `IpOverEthernetAddressInfo`, SOL003 v2.6.1 clause 4.4.1.10
-//! - v2: part of `IpOverEthernetAddressInfo`, SOL003 v3.3.1 clause 4.4.1.10
+//! - v1, v2: part of [`IpOverEthernetAddressInfo`](super::ip_over_ethernet_address_info)
 
 use std::net::IpAddr;
 

@@ -1,6 +1,6 @@
 //! `IpOverEthernetAddressInfo`: addresses of a connection point in use.
-//! - v1: SOL003 v2.6.1 clause 4.4.1.10, in `cp_protocol_info[].ip_over_ethernet`
-//! - v2: SOL003 v3.3.1 clause 4.4.1.10
+//! - v1: SOL003 v2.6.1, in `cp_protocol_info[].ip_over_ethernet`
+//! - v2: SOL003 v3.3.1 clause 5.5.3.10
 
 use super::ip_address;
 use crate::note::{NoteCode, Notes};

@@ -7,6 +7,8 @@ pub mod affected_virtual_storage;
 pub mod affected_vnfc;
 pub mod change_ext_vnf_connectivity_request;
 mod change_type;
+#[cfg(test)]
+mod clauses;
 pub mod cp_protocol_data;
 pub mod cp_protocol_info;
 pub mod current_vnf_ext_cp_data;

@@ -1,6 +1,6 @@
 //! `MonitoringParameter`: what may be measured of the VNF.
 //! - v1: legacy attribute `param_values`, member `monitoring_parameters`, a list or a map by id (mapping.md C.3)
-//! - v2: SOL003 v3.3.1 clause 5.5.3.9, in `instantiatedVnfInfo.monitoringParameters[]`
+//! - v2: SOL003 v3.3.1 clause 5.5.3.11, in `instantiatedVnfInfo.monitoringParameters[]`
 
 use serde_json::Value;
 use uuid::Uuid;

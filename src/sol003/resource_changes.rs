@@ -1,6 +1,6 @@
 //! `resourceChanges`: the resources that an operation changed.
-//! - v1: part of `VnfLcmOpOcc`, SOL003 v2.6.1 clause 5.5.2.13, in `vnf_lcm_op_occs.resource_changes`
-//! - v2: part of `VnfLcmOpOcc`, SOL003 v3.3.1 clause 5.5.2.13
+//! - v1: part of `VnfLcmOpOcc`, in `vnf_lcm_op_occs.resource_changes`
+//! - v2: part of `VnfLcmOpOcc`, in `VnfLcmOpOccV2.resourceChanges`
 
 use super::facts::Facts;
 use super::{affected_virtual_link, affected_virtual_storage, affected_vnfc};

@@ -1,6 +1,6 @@
 //! `ScaleInfo`: the scale level of an aspect.
-//! - v1: SOL003 v2.6.1 clause 5.5.3.10, in `vnf_instantiated_info.scale_status[]`
-//! - v2: SOL003 v3.3.1 clause 5.5.3.10, in `instantiatedVnfInfo.scaleStatus[]` and `maxScaleLevels[]`
+//! - v1: SOL003 v2.6.1, in `vnf_instantiated_info.scale_status[]`
+//! - v2: SOL003 v3.3.1 clause 5.5.3.4, in `instantiatedVnfInfo.scaleStatus[]` and `maxScaleLevels[]`
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! `VirtualStorageResourceInfo`: a storage resource of the VNF.
-//! - v1: SOL003 v2.6.1 clause 5.5.3.4, in `vnf_instantiated_info.virtual_storage_resource_info[]`
-//! - v2: SOL003 v3.3.1 clause 5.5.3.4, in `instantiatedVnfInfo.virtualStorageResourceInfo[]`
+//! - v1: SOL003 v2.6.1, in `vnf_instantiated_info.virtual_storage_resource_info[]`
+//! - v2: SOL003 v3.3.1 clause 5.5.3.7, in `instantiatedVnfInfo.virtualStorageResourceInfo[]`
 
 use super::facts::Facts;
 use super::resource_handle;

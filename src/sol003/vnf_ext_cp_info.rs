@@ -1,6 +1,6 @@
 //! `VnfExtCpInfo`: an external connection point of a VNF instance.
-//! - v1: SOL003 v2.6.1 clause 5.5.3.6b, in `vnf_instantiated_info.ext_cp_info[]`
-//! - v2: SOL003 v3.3.1 clause 5.5.3.6b, in `instantiatedVnfInfo.extCpInfo[]`
+//! - v1: SOL003 v2.6.1, in `vnf_instantiated_info.ext_cp_info[]`
+//! - v2: SOL003 v3.3.1 clause 5.5.3.17, in `instantiatedVnfInfo.extCpInfo[]`
 
 use super::facts::Facts;
 use super::{cp_protocol_info, vnf_ext_cp_data};

@@ -1,6 +1,6 @@
 //! `VnfLinkPortInfo`: a port of an internal virtual link.
-//! - v1: SOL003 v2.6.1 clause 5.5.3.6, in `vnf_virtual_link_resource_info[].vnf_link_ports[]`
-//! - v2: SOL003 v3.3.1 clause 5.5.3.6
+//! - v1: SOL003 v2.6.1, in `vnf_virtual_link_resource_info[].vnf_link_ports[]`
+//! - v2: SOL003 v3.3.1 clause 5.5.3.8
 
 use super::facts::Facts;
 use super::resource_handle;
@@ -39,7 +39,7 @@ pub mod v2 {
 
 pub fn convert(v1: v1::VnfLinkPortInfo, facts: &Facts, notes: &mut Notes) -> v2::VnfLinkPortInfo {
     let v1::VnfLinkPortInfo { id, resource_handle, cp_instance_id } = v1;
-    // Not defined in v2.6.1. Present exactly when cpInstanceId is (v3.3.1 table 5.5.3.6-1).
+    // Not defined in v2.6.1. Present exactly when cpInstanceId is (v3.3.1 table 5.5.3.8-1).
     let cp_instance_type = match cp_instance_id.as_deref() {
         Some(cp) if facts.links.is_vnfc_cp(cp) => Some("VNFC_CP"),
         Some(cp) if facts.links.is_ext_cp(cp) => Some("EXT_CP"),

@@ -1,6 +1,5 @@
 //! The products of a provider, in `vnfProductsFromProviders` of a [filter](super::vnf_instance_subscription_filter).
-//! - v1: SOL003 v2.6.1 clause 4.4.1.5
-//! - v2: SOL003 v3.3.1 clause 4.4.1.5
+//! - v1, v2: part of that
 
 pub mod v1 {
     use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! `VnfVirtualLinkResourceInfo`: a virtual link resource of the VNF.
-//! - v1: SOL003 v2.6.1 clause 5.5.3.5, in `vnf_instantiated_info.vnf_virtual_link_resource_info[]`,
+//! - v1: SOL003 v2.6.1, in `vnf_instantiated_info.vnf_virtual_link_resource_info[]`,
 //!   where Tacker lists external and externally managed virtual links, too
-//! - v2: SOL003 v3.3.1 clause 5.5.3.5, in `instantiatedVnfInfo.vnfVirtualLinkResourceInfo[]`, internal ones only
+//! - v2: SOL003 v3.3.1 clause 5.5.3.6, in `instantiatedVnfInfo.vnfVirtualLinkResourceInfo[]`, internal ones only
 
 use super::facts::Facts;
 use super::{resource_handle, vnf_link_port_info};

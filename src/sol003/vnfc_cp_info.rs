@@ -1,6 +1,6 @@
 //! `VnfcCpInfo`: a connection point of a VNFC.
-//! - v1: SOL003 v2.6.1 clause 5.5.3.5b, in `vnfc_resource_info[].vnfc_cp_info[]`
-//! - v2: SOL003 v3.3.1 clause 5.5.3.5b, in `vnfcResourceInfo[].vnfcCpInfo[]`
+//! - v1: part of [`VnfcResourceInfo`](super::vnfc_resource_info), in `vnfc_resource_info[].vnfc_cp_info[]`
+//! - v2: part of `VnfcResourceInfo`, in `vnfcResourceInfo[].vnfcCpInfo[]`
 
 use super::cp_protocol_info;
 use super::facts::Facts;
@@ -46,7 +46,7 @@ pub fn convert(v1: v1::VnfcCpInfo, facts: &Facts, notes: &mut Notes) -> v2::Vnfc
     // Both references are read through the links, which know what v1 meant by them (mapping.md C.3).
     let v1::VnfcCpInfo { id, cpd_id, vnf_ext_cp_id: _, cp_protocol_info, vnf_link_port_id: _ } = v1;
     let plugged = facts.links.plugged(&id, notes);
-    // An external connection point shows its addresses in VnfExtCpInfo (v3.3.1 table 5.5.3.5b-1).
+    // An external connection point shows its addresses in VnfExtCpInfo (v3.3.1 table 5.5.3.5-1).
     let internal = plugged.vnf_ext_cp_id.is_none() && !cp_protocol_info.is_empty();
     v2::VnfcCpInfo {
         id: facts.ids.vnfc_cp(&id).to_owned(),

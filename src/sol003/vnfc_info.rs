@@ -1,7 +1,7 @@
 //! `VnfcInfo`: a VNFC as the operations of v2 name it.
 //! - v1: SOL003 v2.6.1 does not tie it to a resource, and the ids that Tacker's v1 gives it are unrelated
 //!   to `vnfc_resource_info` (mapping.md A.4), so it is made from the resource
-//! - v2: SOL003 v3.3.1 clause 5.5.3.22, in `instantiatedVnfInfo.vnfcInfo[]`
+//! - v2: SOL003 v3.3.1 clause 5.5.3.23, in `instantiatedVnfInfo.vnfcInfo[]`
 
 use super::vnfc_resource_info::v2::VnfcResourceInfo;
 

@@ -1,5 +1,5 @@
 //! `VnfcResourceInfo`: the compute resource of a VNFC, with its storage and connection points.
-//! - v1: SOL003 v2.6.1 clause 5.5.3.5, in `vnf_instantiated_info.vnfc_resource_info[]`
+//! - v1: SOL003 v2.6.1, in `vnf_instantiated_info.vnfc_resource_info[]`
 //! - v2: SOL003 v3.3.1 clause 5.5.3.5, in `instantiatedVnfInfo.vnfcResourceInfo[]`
 
 use super::facts::{Facts, ParentResource, ServerFacts};
