@@ -96,3 +96,46 @@ fn failed(check: Check, error: &Error) -> Finding {
         .because(error.to_string())
         .advise("remove the cause, then run doctor again; often it is told by another finding")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Access, DatabaseUrl, Db};
+    use crate::entity::testing::sampled;
+    use crate::settings::Credentials;
+
+    /// What these checks find in a database, in this order; of those that measure, that they found something.
+    fn found(url: &DatabaseUrl, checks: &[Check]) -> Vec<String> {
+        let db = Db::open(url, Access::ReadOnly).unwrap();
+        let credentials = Credentials::default();
+        let mut patient = Patient::new(db, url, &credentials, false, &|| false).unwrap();
+        let mut found = Vec::new();
+        for check in checks {
+            let findings =
+                check.run(&mut patient).unwrap_or_else(|error| vec![failed(*check, &error)]);
+            found.extend(findings.into_iter().map(|finding| match check {
+                Check::Clock | Check::Connection | Check::ArchiveSpace => check.name().to_owned(),
+                _ => format!("{finding:?}"),
+            }));
+        }
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn a_check_finds_the_same_whichever_ran_before_it() {
+        let (directory, db) = sampled();
+        drop(db);
+        let url = format!("sqlite:///{}", directory.path().join("tacker.db").display());
+        let url: DatabaseUrl = url.parse().unwrap();
+        let together = found(&url, Check::ALL);
+        let reversed: Vec<Check> = Check::ALL.iter().rev().copied().collect();
+        let backwards = found(&url, &reversed);
+        let mut alone: Vec<String> =
+            Check::ALL.iter().flat_map(|check| found(&url, &[*check])).collect();
+        alone.sort();
+        assert_eq!(together, backwards);
+        assert_eq!(together, alone);
+        assert!(together.iter().any(|finding| finding.contains("UnreadableCells")), "{together:?}");
+    }
+}

@@ -7,7 +7,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Integer;
 
-use super::vnfs::Walk;
+use super::vnfs::Walked;
 use crate::db::{ColumnFact, DatabaseUrl, Db, Engine, ServerSettings, Volume};
 use crate::on;
 use crate::schema::shape;
@@ -26,8 +26,8 @@ pub struct Patient<'a> {
     pub(super) credentials: &'a Credentials,
     /// Leave out what reads every row.
     pub(super) quick: bool,
-    /// What reading every VNF has shown; nothing before, and nothing when it failed.
-    pub(super) walk: Option<Walk>,
+    /// What reading every VNF has shown. The check that asks first reads them, and tells when that fails.
+    pub(super) walk: Walked,
     volumes: HashMap<&'static str, Volume>,
     stop: &'a dyn Fn() -> bool,
 }
@@ -50,7 +50,7 @@ impl<'a> Patient<'a> {
             url,
             credentials,
             quick,
-            walk: None,
+            walk: Walked::NotYet,
             volumes: HashMap::new(),
             stop,
         })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diesel::result::QueryResult;
 
 use super::finding::counted;
+use super::vnfs::walked;
 use super::{Check, Detail, Finding, Patient};
 use crate::db::Db;
 use crate::db::sql_types::RawJson;
@@ -18,7 +19,7 @@ use crate::note::{NoteCode, Notes};
 
 pub(super) fn check(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
     let check = Check::UnreadableCells;
-    let Some(walk) = &patient.walk else { return Ok(Vec::new()) };
+    let Some(walk) = walked(patient)? else { return Ok(Vec::new()) };
     let details: Vec<Detail> = walk.cells.values().cloned().collect();
     if details.is_empty() {
         return Ok(vec![Finding::ok(check, "none")]);

@@ -72,13 +72,12 @@ pub(super) fn rejections(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>>
     let (found, details) = if patient.quick {
         ("by its state no VNF would be rejected".to_owned(), states::obstacles(&mut patient.db)?)
     } else {
-        let walk = walk(patient)?;
+        let Some(walk) = walked(patient)? else { return Ok(Vec::new()) };
         let details = walk.refusals.values().cloned().collect();
         let found = match walk.vnfs {
             0 => "there is no VNF to migrate".to_owned(),
             vnfs => format!("none: {} can be migrated", counted(vnfs, "VNF", "VNFs")),
         };
-        patient.walk = Some(walk);
         (found, details)
     };
     Ok(vec![judge(found, details)])
@@ -99,7 +98,7 @@ fn judge(none: String, details: Vec<Detail>) -> Finding {
 }
 
 pub(super) fn notes(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
-    let Some(walk) = &patient.walk else { return Ok(Vec::new()) };
+    let Some(walk) = walked(patient)? else { return Ok(Vec::new()) };
     if walk.notes.is_empty() {
         return Ok(vec![Finding::ok(Check::Notes, "none")]);
     }
@@ -114,7 +113,8 @@ pub(super) fn notes(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
 }
 
 pub(super) fn operability(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>> {
-    let Some(walk) = &patient.walk else { return Ok(Vec::new()) };
+    let revision = patient.revision().and_then(Revision::find);
+    let Some(walk) = walked(patient)? else { return Ok(Vec::new()) };
     let of = |verdict| walk.verdicts.get(&verdict).copied().unwrap_or(0);
     let (limited, read_only) = (of(Verdict::Limited), of(Verdict::ReadOnly));
     if limited + read_only == 0 {
@@ -134,7 +134,7 @@ pub(super) fn operability(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>
                 "this check knows neither --heat nor --stack-map nor --vnfd-dir; a dry run of migrate-to-v2 with them \
                  tells of each VNF what remains",
             )
-            .advise(match patient.revision().and_then(Revision::find) {
+            .advise(match revision {
                 Some(found) if found < Revision::STACK_ID_IN_PATH => format!(
                     "this Tacker is older than {}, from which on --point-at-v1-stacks leads v2 to v1's stacks: upgrade \
                      it before migrating",
@@ -146,6 +146,30 @@ pub(super) fn operability(patient: &mut Patient<'_>) -> QueryResult<Vec<Finding>
             })
             .with(walk.limits.values().cloned().collect()),
     ])
+}
+
+/// Whether the VNFs have been read.
+#[derive(Debug)]
+pub(super) enum Walked {
+    NotYet,
+    Done(Walk),
+    /// Told by the check that asked first.
+    Failed,
+}
+
+/// What reading every VNF shows, whichever check asks first; `None` with `--quick`, without tables, and after a failure.
+pub(super) fn walked<'p>(patient: &'p mut Patient<'_>) -> QueryResult<Option<&'p Walk>> {
+    if patient.quick || !patient.has_tables() {
+        return Ok(None);
+    }
+    if matches!(patient.walk, Walked::NotYet) {
+        patient.walk = Walked::Failed;
+        patient.walk = Walked::Done(walk(patient)?);
+    }
+    Ok(match &patient.walk {
+        Walked::Done(walk) => Some(walk),
+        Walked::NotYet | Walked::Failed => None,
+    })
 }
 
 /// VNFs read at a time.

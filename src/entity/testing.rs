@@ -178,8 +178,16 @@ pub(crate) fn add_op_occ(db: &mut Db, id: &str, vnf: &str) {
     on!(db, c => c.batch_execute(&sql)).expect("an operation occurrence");
 }
 
-fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
-    let (_directory, mut db) = tacker();
+/// A Tacker with every sample VNF.
+pub(crate) fn sampled() -> (tempfile::TempDir, Db) {
+    let (directory, mut db) = tacker();
+    write_samples(&mut db);
+    let revision = "INSERT INTO alembic_version VALUES ('ca2ad037c320')";
+    on!(&mut db, c => c.batch_execute(revision)).expect("a revision");
+    (directory, db)
+}
+
+fn write_samples(db: &mut Db) -> Vec<(Kind, Vec<sample::Row>)> {
     let kinds = (1..).zip(Kind::ALL);
     let vnfs: Vec<_> = kinds.map(|(n, kind)| (kind, sample::vnf(kind, n))).collect();
     let rows = sample::site().into_iter().chain(vnfs.iter().flat_map(|(_, rows)| rows.clone()));
@@ -188,6 +196,12 @@ fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
             row.cells.into_iter().map(|(column, cell)| (column, text(cell))).collect();
         db.insert_text(row.table, &cells).expect("a row that fits");
     }
+    vnfs
+}
+
+fn write_and_read() -> (Vec<(Kind, LegacyVnf)>, Site) {
+    let (_directory, mut db) = tacker();
+    let vnfs = write_samples(&mut db);
     let keys = Keys { files: &VimKeys::default(), barbican: None };
     let site = Site {
         vims: vim::read(&mut db, &keys).expect("the VIMs"),
