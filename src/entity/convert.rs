@@ -295,7 +295,7 @@ fn ids_for(
         None => (scheme, None),
     };
     let ids = Ids::of(info, links, kubernetes, scheme, notes);
-    match written.is_some_and(|written| ids.differ_in(written)) {
+    match written.is_some_and(|written| Ids::differ_in(written, links)) {
         true => Ids::of(info, links, kubernetes, IdScheme::V1, &mut Notes::default()),
         false => ids,
     }

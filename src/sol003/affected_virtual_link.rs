@@ -3,7 +3,6 @@
 //! - v2: SOL003 v3.3.1 clause 5.5.3.14, in `resourceChanges.affectedVirtualLinks[]`
 
 use super::facts::Facts;
-use super::ids::IdScheme;
 use super::{change_type, resource_handle};
 use crate::note::Notes;
 
@@ -58,11 +57,9 @@ fn convert(
         v1;
     // An external virtual link has the id that its owner gave it.
     let external = facts.links.is_external(&vnf_virtual_link_desc_id);
-    let id = match facts.ids.scheme() {
-        IdScheme::V2 if !external && !network_resource.resource_id.is_empty() => {
-            network_resource.resource_id.clone()
-        }
-        IdScheme::V2 | IdScheme::V1 => id,
+    let id = match external {
+        true => id,
+        false => facts.ids.resource(&id, &network_resource.resource_id).to_owned(),
     };
     Some(v2::AffectedVirtualLink {
         id,

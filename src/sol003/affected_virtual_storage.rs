@@ -3,7 +3,6 @@
 //! - v2: SOL003 v3.3.1 clause 5.5.3.15, in `resourceChanges.affectedVirtualStorages[]`
 
 use super::facts::Facts;
-use super::ids::IdScheme;
 use super::{change_type, resource_handle};
 use crate::note::Notes;
 
@@ -56,12 +55,7 @@ fn convert(
 ) -> Option<v2::AffectedVirtualStorage> {
     let v1::AffectedVirtualStorage { id, virtual_storage_desc_id, change_type, storage_resource } =
         v1;
-    let id = match facts.ids.scheme() {
-        IdScheme::V2 if !storage_resource.resource_id.is_empty() => {
-            storage_resource.resource_id.clone()
-        }
-        IdScheme::V2 | IdScheme::V1 => id,
-    };
+    let id = facts.ids.resource(&id, &storage_resource.resource_id).to_owned();
     Some(v2::AffectedVirtualStorage {
         id,
         virtual_storage_desc_id,

@@ -117,6 +117,6 @@ fn port(
             &facts.vims,
             notes,
         ),
-        cp_instance_id: cp_instance_id.map(|id| facts.ids.ext_cp(&id).to_owned()),
+        cp_instance_id: cp_instance_id.map(|id| facts.ids.ext_cp(&id, &facts.links).into_owned()),
     }
 }

@@ -41,7 +41,7 @@ pub fn convert(v1: v1::HealVnfRequest, facts: &Facts, notes: &mut Notes) -> v2::
     let v1::HealVnfRequest { cause, additional_params, vnfc_instance_id } = v1;
     // v1 heals by the id of the VnfcResourceInfo, v2 by that of the VnfcInfo. A VNFC that is gone by now stays as it
     // was requested.
-    let in_v2 = |id: String| facts.ids.vnfc_info(&id).map_or(id.clone(), str::to_owned);
+    let in_v2 = |id: String| facts.ids.vnfc_info(&id, &facts.links).unwrap_or(id);
     v2::HealVnfRequest {
         cause,
         additional_params: additional_params::without_secrets(additional_params, notes),

@@ -10,12 +10,14 @@ use super::virtual_storage_resource_info::v1::VirtualStorageResourceInfo;
 use super::vnf_ext_cp_info::v1::VnfExtCpInfo;
 use super::vnf_link_port_info::v1::VnfLinkPortInfo;
 use super::vnf_virtual_link_resource_info::v1::VnfVirtualLinkResourceInfo;
+use super::vnfc_resource_info::is_pod;
 use super::vnfc_resource_info::v1::VnfcResourceInfo;
 use crate::note::{NoteCode, Notes};
 
 /// The index. Built once per VNF by [`Links::of`].
 #[derive(Debug, Default)]
 pub struct Links {
+    vnfcs: Vec<Vnfc>,
     /// By `VnfcCpInfo.id`.
     vnfc_cps: HashMap<String, VnfcCp>,
     /// `VnfcCpInfo.id`s in v1's order, for the first one that fits.
@@ -29,14 +31,30 @@ pub struct Links {
     supplied_ports: HashSet<String>,
     /// `ExtVirtualLinkInfo.id`s.
     ext_virtual_links: HashSet<String>,
-    /// By `VirtualStorageResourceInfo.id`, and by the id in the VIM: releases before 8.0.0 refer to either.
-    storages: HashMap<String, String>,
+    storages: Vec<Storage>,
+}
+
+/// A VNFC, by its two ids.
+#[derive(Debug)]
+pub(super) struct Vnfc {
+    pub id: String,
+    pub resource_id: String,
+    pub vdu_id: String,
+    pub pod: bool,
+}
+
+/// A storage, by its two ids.
+#[derive(Debug)]
+pub(super) struct Storage {
+    pub id: String,
+    pub resource_id: String,
 }
 
 #[derive(Debug)]
 struct VnfcCp {
     cpd_id: String,
-    vnfc_id: String,
+    /// The place of its VNFC.
+    vnfc: usize,
     stated_port: Option<String>,
     supplied_port: Option<String>,
 }
@@ -81,7 +99,13 @@ impl Links {
         let mut links = Self::default();
         let supplied = ext_virtual_links.iter().flat_map(|link| &link.ext_link_ports);
         links.supplied_ports = supplied.map(|port| port.id.clone()).collect();
-        for vnfc in vnfcs {
+        links.vnfcs.extend(vnfcs.iter().map(|vnfc| Vnfc {
+            id: vnfc.id.clone(),
+            resource_id: vnfc.compute_resource.resource_id.clone(),
+            vdu_id: vnfc.vdu_id.clone(),
+            pod: is_pod(&vnfc.compute_resource),
+        }));
+        for (at, vnfc) in vnfcs.iter().enumerate() {
             for cp in &vnfc.vnfc_cp_info {
                 let supplied_port =
                     cp.vnf_ext_cp_id.clone().filter(|id| links.supplied_ports.contains(id));
@@ -90,7 +114,7 @@ impl Links {
                     cp.id.clone(),
                     VnfcCp {
                         cpd_id: cp.cpd_id.clone(),
-                        vnfc_id: vnfc.id.clone(),
+                        vnfc: at,
                         stated_port: cp.vnf_link_port_id.clone(),
                         supplied_port,
                     },
@@ -107,7 +131,7 @@ impl Links {
         }
         let vnfc_id = |associated: &String| match links.vnfc_cps.get(associated) {
             // As the standard has it; Tacker usually names the VNFC itself.
-            Some(vnfc_cp) => vnfc_cp.vnfc_id.clone(),
+            Some(vnfc_cp) => links.vnfc_id(vnfc_cp).to_owned(),
             None => associated.clone(),
         };
         links.ext_cps = ext_cps
@@ -122,11 +146,10 @@ impl Links {
                     .filter(|id| links.supplied_ports.contains(id)),
             })
             .collect();
-        for storage in storages.iter().filter(|one| !one.storage_resource.resource_id.is_empty()) {
-            let in_vim = storage.storage_resource.resource_id.clone();
-            links.storages.insert(in_vim, storage.id.clone());
-        }
-        links.storages.extend(storages.iter().map(|one| (one.id.clone(), one.id.clone())));
+        links.storages.extend(storages.iter().map(|storage| Storage {
+            id: storage.id.clone(),
+            resource_id: storage.storage_resource.resource_id.clone(),
+        }));
         links
     }
 
@@ -173,7 +196,9 @@ impl Links {
         let same_cpd =
             |id: &&String| self.vnfc_cps.get(*id).is_some_and(|cp| cp.cpd_id == ext_cp.cpd_id);
         let same_vnfc = |id: &&String| {
-            self.vnfc_cps.get(*id).is_some_and(|cp| Some(&cp.vnfc_id) == ext_cp.vnfc_id.as_ref())
+            self.vnfc_cps
+                .get(*id)
+                .is_some_and(|cp| Some(self.vnfc_id(cp)) == ext_cp.vnfc_id.as_deref())
         };
         let candidates = || self.vnfc_cp_order.iter().filter(same_cpd);
         if let Some(own) = candidates().find(same_vnfc) {
@@ -278,9 +303,48 @@ impl Links {
         self.vnfc_cps.values().any(|cp| cp.cpd_id == id)
     }
 
+    /// The storage that a VNFC refers to, by its id or, before release 8.0.0, by that in the VIM.
+    pub(super) fn storage(&self, reference: &str) -> Option<&Storage> {
+        let by_id = self.storages.iter().find(|storage| storage.id == reference);
+        by_id.or_else(|| {
+            self.storages.iter().find(|one| one.resource_id == reference && !reference.is_empty())
+        })
+    }
+
     /// `VirtualStorageResourceInfo.id` of the storage that a VNFC refers to.
-    pub fn storage(&self, reference: &str) -> Option<&str> {
-        self.storages.get(reference).map(String::as_str)
+    pub fn storage_id(&self, reference: &str) -> Option<&str> {
+        self.storage(reference).map(|storage| storage.id.as_str())
+    }
+
+    pub(super) fn vnfc(&self, id: &str) -> Option<&Vnfc> {
+        self.vnfcs.iter().find(|vnfc| vnfc.id == id)
+    }
+
+    /// The CPD of a connection point of a VNFC, and that VNFC.
+    pub(super) fn vnfc_cp(&self, id: &str) -> Option<(&str, &Vnfc)> {
+        let cp = self.vnfc_cps.get(id)?;
+        Some((&cp.cpd_id, self.vnfcs.get(cp.vnfc)?))
+    }
+
+    /// The id in the VIM of a link port that Heat made.
+    pub(super) fn port_in_vim(&self, port_id: &str) -> Option<&str> {
+        self.ports.get(port_id).map(|port| port.resource_id.as_str())
+    }
+
+    /// A resource whose two ids differ, by both.
+    pub(super) fn two_ids(&self) -> Option<(&str, &str)> {
+        let vnfcs = self.vnfcs.iter().filter(|vnfc| !vnfc.pod);
+        let vnfcs = vnfcs.map(|vnfc| (vnfc.id.as_str(), vnfc.resource_id.as_str()));
+        let storages = self.storages.iter();
+        let storages = storages.map(|one| (one.id.as_str(), one.resource_id.as_str()));
+        let ports = self.ports.iter().filter(|(_, port)| !port.external);
+        let ports = ports.map(|(id, port)| (id.as_str(), port.resource_id.as_str()));
+        let mut all = vnfcs.chain(storages).chain(ports);
+        all.find(|(id, in_vim)| id != in_vim && !in_vim.is_empty())
+    }
+
+    fn vnfc_id(&self, cp: &VnfcCp) -> &str {
+        self.vnfcs.get(cp.vnfc).map_or("", |vnfc| vnfc.id.as_str())
     }
 
     fn port(&self, vnfc_cp_id: &str) -> Option<(&str, &Port)> {
@@ -302,7 +366,7 @@ impl Links {
     /// Of several external connection points of one CPD, the one of this VNFC; else the first.
     fn ext_cp_of(&self, cp: &VnfcCp) -> Option<&str> {
         let same_cpd = || self.ext_cps.iter().filter(|ext_cp| ext_cp.cpd_id == cp.cpd_id);
-        let own = same_cpd().find(|ext_cp| ext_cp.vnfc_id.as_ref() == Some(&cp.vnfc_id));
+        let own = same_cpd().find(|ext_cp| ext_cp.vnfc_id.as_deref() == Some(self.vnfc_id(cp)));
         own.or_else(|| same_cpd().next()).map(|ext_cp| ext_cp.id.as_str())
     }
 }

@@ -54,7 +54,7 @@ pub fn convert(
         metadata
     });
     v2::VirtualStorageResourceInfo {
-        id: facts.ids.storage(&id).to_owned(),
+        id: facts.ids.resource(&id, &storage_resource.resource_id).to_owned(),
         virtual_storage_desc_id,
         // vnfdId, zoneId, reservationId: not recorded by Tacker's v1.
         storage_resource: resource_handle::convert_at(

@@ -53,7 +53,7 @@ pub fn convert(v1: v1::VnfExtCpInfo, facts: &Facts, notes: &mut Notes) -> v2::Vn
     } = v1;
     let served = facts.links.serving(&id, notes);
     v2::VnfExtCpInfo {
-        id: facts.ids.ext_cp(&id).to_owned(),
+        id: facts.ids.ext_cp(&id, &facts.links).into_owned(),
         // Mandatory in v3.3.1, not defined in v2.6.1: the key in currentVnfExtCpData.
         cp_config_id: vnf_ext_cp_data::config_key(&cpd_id, 0),
         cpd_id,
@@ -62,7 +62,9 @@ pub fn convert(v1: v1::VnfExtCpInfo, facts: &Facts, notes: &mut Notes) -> v2::Vn
         ext_link_port_id: served
             .ext_link_port_id
             .map(|id| facts.ids.port(&id, &facts.links).to_owned()),
-        associated_vnfc_cp_id: served.vnfc_cp_id.map(|id| facts.ids.vnfc_cp(&id).to_owned()),
+        associated_vnfc_cp_id: served
+            .vnfc_cp_id
+            .map(|id| facts.ids.vnfc_cp(&id, &facts.links).into_owned()),
         // associatedVnfVirtualLinkId: only for a connection point without a VNFC, which v1 does not know.
     }
 }

@@ -55,7 +55,7 @@ pub fn convert(v1: v1::VnfLinkPortInfo, facts: &Facts, notes: &mut Notes) -> v2:
     };
     let cp_instance_id = cp_instance_id.filter(|_| cp_instance_type.is_some());
     v2::VnfLinkPortInfo {
-        id: facts.ids.port(&id, &facts.links).to_owned(),
+        id: facts.ids.resource(&id, &resource_handle.resource_id).to_owned(),
         resource_handle: resource_handle::convert_at(
             "resourceHandle",
             resource_handle,
@@ -63,8 +63,8 @@ pub fn convert(v1: v1::VnfLinkPortInfo, facts: &Facts, notes: &mut Notes) -> v2:
             notes,
         ),
         cp_instance_id: cp_instance_id.map(|id| match cp_instance_type {
-            Some("EXT_CP") => facts.ids.ext_cp(&id).to_owned(),
-            _ => facts.ids.vnfc_cp(&id).to_owned(),
+            Some("EXT_CP") => facts.ids.ext_cp(&id, &facts.links).into_owned(),
+            _ => facts.ids.vnfc_cp(&id, &facts.links).into_owned(),
         }),
         cp_instance_type,
     }

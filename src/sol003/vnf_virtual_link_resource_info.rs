@@ -54,7 +54,7 @@ pub fn convert(
         vnf_link_ports,
     } = v1;
     v2::VnfVirtualLinkResourceInfo {
-        id: facts.ids.virtual_link(&id).to_owned(),
+        id: facts.ids.resource(&id, &network_resource.resource_id).to_owned(),
         vnf_virtual_link_desc_id,
         // vnfdId, zoneId, reservationId, metadata: not recorded by Tacker's v1.
         network_resource: resource_handle::convert_at(

@@ -49,9 +49,11 @@ pub fn convert(v1: v1::VnfcCpInfo, facts: &Facts, notes: &mut Notes) -> v2::Vnfc
     // An external connection point shows its addresses in VnfExtCpInfo (v3.3.1 table 5.5.3.5-1).
     let internal = plugged.vnf_ext_cp_id.is_none() && !cp_protocol_info.is_empty();
     v2::VnfcCpInfo {
-        id: facts.ids.vnfc_cp(&id).to_owned(),
+        id: facts.ids.vnfc_cp(&id, &facts.links).into_owned(),
         cpd_id,
-        vnf_ext_cp_id: plugged.vnf_ext_cp_id.map(|id| facts.ids.ext_cp(&id).to_owned()),
+        vnf_ext_cp_id: plugged
+            .vnf_ext_cp_id
+            .map(|id| facts.ids.ext_cp(&id, &facts.links).into_owned()),
         cp_protocol_info: internal.then(|| cp_protocol_info::convert_all(cp_protocol_info, notes)),
         vnf_link_port_id: plugged
             .vnf_link_port_id

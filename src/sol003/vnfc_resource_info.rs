@@ -3,7 +3,6 @@
 //! - v2: SOL003 v3.3.1 clause 5.5.3.5, in `instantiatedVnfInfo.vnfcResourceInfo[]`
 
 use super::facts::{Facts, ParentResource, ServerFacts};
-use super::ids::IdScheme;
 use super::{resource_handle, vnfc_cp_info};
 use crate::encoding::FreeMap;
 use crate::note::{NoteCode, Notes};
@@ -62,7 +61,7 @@ pub fn convert(v1: v1::VnfcResourceInfo, facts: &Facts, notes: &mut Notes) -> v2
     } = v1;
     let pod = facts.kubernetes && is_pod(&compute_resource);
     v2::VnfcResourceInfo {
-        id: facts.ids.vnfc(&id).to_owned(),
+        id: facts.ids.vnfc(&id, &compute_resource.resource_id, pod).to_owned(),
         vdu_id,
         // vnfdId, zoneId, reservationId: not recorded by Tacker's v1.
         compute_resource: resource_handle::convert_at(
@@ -143,14 +142,9 @@ pub fn newest_first(mut v1: Vec<v1::VnfcResourceInfo>, facts: &Facts) -> Vec<v1:
 pub(super) fn id_in_history<'a>(
     id: &'a str,
     compute: &'a resource_handle::v1::ResourceHandle,
-    facts: &'a Facts,
+    facts: &Facts,
 ) -> &'a str {
-    let resource_id = &compute.resource_id;
-    let by_resource = match facts.ids.scheme() {
-        IdScheme::V2 => true,
-        IdScheme::V1 => facts.kubernetes && is_pod(compute),
-    };
-    if by_resource && !resource_id.is_empty() { resource_id } else { facts.ids.vnfc(id) }
+    facts.ids.vnfc(id, &compute.resource_id, is_pod(compute))
 }
 
 /// Heat's resource types are `OS::*`; on Kubernetes the type is the kind of the pod's owner.
@@ -162,7 +156,7 @@ pub(super) fn is_pod(compute: &resource_handle::v1::ResourceHandle) -> bool {
 /// v2 looks each id up without checking, so none may dangle (mapping.md C.3).
 fn existing_storages(ids: Vec<String>, facts: &Facts, notes: &mut Notes) -> Vec<String> {
     let found = notes.each("storageResourceIds", ids, |id, notes| {
-        let storage = facts.links.storage(&id);
+        let storage = facts.links.storage_id(&id);
         match storage {
             None => notes
                 .add(NoteCode::ReferenceUnresolved, "no storage resource has this id; left out"),
@@ -173,14 +167,14 @@ fn existing_storages(ids: Vec<String>, facts: &Facts, notes: &mut Notes) -> Vec<
             }
             Some(_) => {}
         }
-        storage.map(|storage| facts.ids.storage(storage).to_owned())
+        facts.ids.storage(&id, &facts.links).map(str::to_owned)
     });
     found.into_iter().flatten().collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::ids::Ids;
+    use super::super::ids::{IdScheme, Ids};
     use super::super::testing::{convert_json, facts, info};
     use super::*;
 

@@ -162,7 +162,7 @@ pub fn facts(
         let nested = own.zip(holder.or(uuid.as_deref())).is_some_and(|(own, id)| own.uuid != id);
         let creation_time = known.tell(|stacks| stacks.creation_time(server)).map(str::to_owned);
         for reference in &vnfc.storage_resource_ids {
-            let Some(storage) = links.storage(reference) else { continue };
+            let Some(storage) = links.storage_id(reference) else { continue };
             if let Some(stack) = stack_id.clone().or_else(|| uuid.clone()) {
                 facts.of_storage.insert(storage.to_owned(), stack);
             }
