@@ -72,6 +72,8 @@ struct ExtCp {
     cpd_id: String,
     vnfc_id: Option<String>,
     supplied_port: Option<String>,
+    /// The port that it is plugged into, told once all the rest is known.
+    port: Option<String>,
 }
 
 /// What stands behind an external connection point.
@@ -144,12 +146,18 @@ impl Links {
                     .ext_link_port_id
                     .clone()
                     .filter(|id| links.supplied_ports.contains(id)),
+                port: None,
             })
             .collect();
         links.storages.extend(storages.iter().map(|storage| Storage {
             id: storage.id.clone(),
             resource_id: storage.storage_resource.resource_id.clone(),
         }));
+        let port = |cp: &ExtCp| links.ext_link_port(cp, links.behind(cp).0).map(str::to_owned);
+        let ports: Vec<_> = links.ext_cps.iter().map(port).collect();
+        for (cp, port) in links.ext_cps.iter_mut().zip(ports) {
+            cp.port = port;
+        }
         links
     }
 
@@ -175,7 +183,7 @@ impl Links {
             return Served::default();
         };
         let (vnfc_cp_id, guessed) = self.behind(ext_cp);
-        let ext_link_port_id = self.ext_link_port(ext_cp, vnfc_cp_id).map(str::to_owned);
+        let ext_link_port_id = ext_cp.port.clone();
         if ext_link_port_id.as_deref().is_some_and(|port| self.is_supplied(port)) {
             return Served { vnfc_cp_id: None, ext_link_port_id };
         }
@@ -187,8 +195,7 @@ impl Links {
 
     /// The port that an external connection point is plugged into.
     pub fn ext_link_port_of(&self, ext_cp_id: &str) -> Option<&str> {
-        let ext_cp = self.ext_cps.iter().find(|cp| cp.id == ext_cp_id)?;
-        self.ext_link_port(ext_cp, self.behind(ext_cp).0)
+        self.ext_cps.iter().find(|cp| cp.id == ext_cp_id)?.port.as_deref()
     }
 
     /// The connection point of a VNFC behind an external one, and what to note when v1 does not tell it for certain.

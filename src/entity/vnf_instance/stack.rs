@@ -36,7 +36,9 @@ pub struct KnownStacks<'a> {
 impl<'a> KnownStacks<'a> {
     /// What the first who knows tells: Heat knows best, the operator's map comes second.
     fn tell<T>(self, ask: impl Fn(&'a Stacks) -> Option<T>) -> Option<T> {
-        self.heat.and_then(&ask).or_else(|| ask(self.map))
+        // Mostly there is no map, and nothing to look up.
+        let map = Some(self.map).filter(|map| !map.is_empty());
+        self.heat.and_then(&ask).or_else(|| map.and_then(&ask))
     }
 }
 
