@@ -78,6 +78,6 @@ mod tests {
         let storage = r#"{"id": "st", "virtual_storage_desc_id": "VirtualStorage", "storage_resource": {"vim_connection_id": "vim-a", "resource_id": "vol", "vim_level_resource_type": "OS::Cinder::Volume"}}"#;
         insta::assert_snapshot!(
             convert_json(storage, |v1, notes| convert(v1, &facts, notes)),
-            @r#"{"id": "st", "virtualStorageDescId": "VirtualStorage", "storageResource": {"vimConnectionId": "vim_0", "resourceId": "vol", "vimLevelResourceType": "OS::Cinder::Volume"}}"#);
+            @r#"{"id": "vol", "virtualStorageDescId": "VirtualStorage", "storageResource": {"vimConnectionId": "vim_0", "resourceId": "vol", "vimLevelResourceType": "OS::Cinder::Volume"}}"#);
     }
 }

@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_connection_point_tells_its_type() {
-        insta::assert_snapshot!(port(r#""vnfc-cp-2""#), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "CP2-nova-1", "cpInstanceType": "VNFC_CP"}"#);
+        insta::assert_snapshot!(port(r#""vnfc-cp-2""#), @r#"{"id": "r", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "CP2-nova-1", "cpInstanceType": "VNFC_CP"}"#);
         insta::assert_snapshot!(port(r#""ext-cp-1""#), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "cp-neutron-1", "cpInstanceType": "EXT_CP"}"#);
         insta::assert_snapshot!(port("null"), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}}"#);
     }
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_connection_point_that_is_gone_is_left_out() {
         insta::assert_snapshot!(port(r#""gone""#), @r#"
-        {"id": "p", "resourceHandle": {"resourceId": "r"}}
+        {"id": "r", "resourceHandle": {"resourceId": "r"}}
         reference-unresolved at cpInstanceId: no connection point has this id; left out
         "#);
     }
