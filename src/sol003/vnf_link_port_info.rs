@@ -87,7 +87,7 @@ mod tests {
     fn the_connection_point_tells_its_type() {
         insta::assert_snapshot!(port(r#""vnfc-cp-2""#), @r#"{"id": "r", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "CP2-nova-1", "cpInstanceType": "VNFC_CP"}"#);
         insta::assert_snapshot!(port(r#""ext-cp-1""#), @r#"{"id": "r", "resourceHandle": {"resourceId": "r"}, "cpInstanceId": "cp-neutron-1", "cpInstanceType": "EXT_CP"}"#);
-        insta::assert_snapshot!(port("null"), @r#"{"id": "p", "resourceHandle": {"resourceId": "r"}}"#);
+        insta::assert_snapshot!(port("null"), @r#"{"id": "r", "resourceHandle": {"resourceId": "r"}}"#);
     }
 
     #[test]
