@@ -1,14 +1,13 @@
-//! The command line: global options, and one variant for each verb.
+//! The command line: one variant for each verb. The only file that sees every verb.
 
 use clap::{Parser, Subcommand};
 
-use crate::batch::report::Format;
+use crate::command::global::GlobalArgs;
 use crate::command::{
     complete, demo, doctor, history, lock, migrate_to_v2, purge_deleted, rollback, show, status,
     verify,
 };
 use crate::exit::Exit;
-use crate::settings;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -22,15 +21,7 @@ Exit codes:
 #[command(name = "retack", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(flatten)]
-    pub settings: settings::Options,
-
-    /// How to answer on standard output
-    #[arg(long, global = true, help_heading = "Output", value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-
-    /// Say more on standard error; twice for every step
-    #[arg(long, short, global = true, help_heading = "Output", action = clap::ArgAction::Count)]
-    pub verbose: u8,
+    pub global: GlobalArgs,
 
     #[command(subcommand)]
     pub command: Command,
@@ -54,18 +45,19 @@ pub enum Command {
 
 impl Cli {
     pub fn run(&self) -> anyhow::Result<Exit> {
-        match &self.command {
-            Command::Doctor(args) => args.run(self),
-            Command::MigrateToV2(args) => args.run(self),
-            Command::Complete(args) => args.run(self),
-            Command::Rollback(args) => args.run(self),
-            Command::Status(args) => args.run(self),
-            Command::Verify(args) => args.run(self),
-            Command::Show(args) => args.run(self),
-            Command::History(args) => args.run(self),
-            Command::PurgeDeleted(args) => args.run(self),
-            Command::Lock(args) => args.run(self),
-            Command::Demo(args) => args.run(self),
+        let Self { global, command } = self;
+        match command {
+            Command::Doctor(args) => args.run(global),
+            Command::MigrateToV2(args) => args.run(global),
+            Command::Complete(args) => args.run(global),
+            Command::Rollback(args) => args.run(global),
+            Command::Status(args) => args.run(global),
+            Command::Verify(args) => args.run(global),
+            Command::Show(args) => args.run(global),
+            Command::History(args) => args.run(global),
+            Command::PurgeDeleted(args) => args.run(global),
+            Command::Lock(args) => args.run(global),
+            Command::Demo(args) => args.run(global),
         }
     }
 }

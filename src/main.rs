@@ -23,7 +23,7 @@ fn main() -> ExitCode {
             return exit.into();
         }
     };
-    start_log(cli.verbose);
+    start_log(cli.global.verbose);
     let exit = cli.run().unwrap_or_else(|error| {
         drop(writeln!(anstream::stderr(), "error: {error:#}"));
         failure::exit(&error)

@@ -10,15 +10,15 @@ use super::session::Job;
 use super::subscriptions::{SubscriptionArgs, Told};
 use super::vnfs::VnfArgs;
 use super::which::{Those, which};
-use crate::batch::complete::Complete;
-use crate::batch::cursor::Source;
-use crate::batch::report::Hint;
-use crate::batch::tally::Tally;
-use crate::cli::Cli;
-use crate::entity::Site;
-use crate::entity::keys::KeyRing;
+use crate::command::global::GlobalArgs;
 use crate::exit::Exit;
-use crate::journal::outcome::Outcome;
+use crate::report::Hint;
+use crate::tacker::entity::vnf::Site;
+use crate::tacker::entity::vnf::keys::KeyRing;
+use crate::tacker::journal::outcome::Outcome;
+use crate::tacker::migrate::cursor::Source;
+use crate::tacker::migrate::tally::Tally;
+use crate::tacker::migrate::vnf::complete::Complete;
 
 /// Accept a migration that kept the originals: soft-delete v1
 ///
@@ -44,7 +44,7 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let Self { vnfs, discard_v1_changes, subscriptions, hands, run: args } = self;
         if subscriptions.are_meant(vnfs)? {
             if *discard_v1_changes {
@@ -54,10 +54,10 @@ impl Args {
                 )
                 .into());
             }
-            return subscriptions.complete(Told { cli, vnfs, hands, args, options: self });
+            return subscriptions.complete(Told { global, vnfs, hands, args, options: self });
         }
         let selection = vnfs.selection(Source::LiveInV1)?;
-        let mut session = Session::open(cli, args.access())?;
+        let mut session = Session::open(global, args.access())?;
         vnfs.check(&mut session)?;
         let (journal, site) = (session.journal(args)?, session.seen_site()?);
         let command = "complete";

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::session::{invocation, stop_on_signals};
-use crate::batch::report::Hint;
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::{Access, ConnectError, Db};
-use crate::doctor::report::{self, Header};
-use crate::doctor::{Diagnosis, Patient};
 use crate::exit::Exit;
+use crate::report::Hint;
 use crate::settings::Settings;
+use crate::tacker::doctor::report::{self, Header};
+use crate::tacker::doctor::{Diagnosis, Patient};
 
 /// Look at all that a migration will meet, and change nothing
 ///
@@ -25,8 +25,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let settings = Settings::resolve(&cli.settings, |name| std::env::var(name).ok())?;
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let settings = Settings::resolve(&global.settings, |name| std::env::var(name).ok())?;
         if let Some(warning) = settings.warning() {
             tracing::warn!("{warning}");
         }
@@ -60,9 +60,9 @@ impl Args {
         let exit = diagnosis.exit();
         let next: Vec<_> = next(exit, self.quick)
             .into_iter()
-            .map(|hint| hint.typed_after(&invocation(&cli.settings, &settings)))
+            .map(|hint| hint.typed_after(&invocation(&global.settings, &settings)))
             .collect();
-        if let Err(error) = report::write(cli.format, &header, &diagnosis, &next) {
+        if let Err(error) = report::write(global.format, &header, &diagnosis, &next) {
             tracing::debug!(%error, "the report could not be written out");
         }
         Ok(exit)

@@ -3,11 +3,11 @@
 use super::throttle::ThrottleError;
 use crate::db::{ConnectError, MigrationError, RetryError};
 use crate::exit::Exit;
-use crate::journal::lease::LeaseError;
-use crate::journal::run::BeginError;
-use crate::schema::survey::{SurveyError, TooOldForSubscriptions};
+use crate::run::lease::LeaseError;
+use crate::run::record::BeginError;
 use crate::settings::SettingsError;
-use crate::vim::crypt_key::CryptKeyError;
+use crate::tacker::schema::survey::{SurveyError, TooOldForSubscriptions};
+use crate::tacker::vim::crypt_key::CryptKeyError;
 
 /// Options that clap accepts one by one and that do not go together.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::batch::pace::Pace;
 use crate::db::{Access, Engine};
+use crate::run::chunk_size::Pace;
 
 /// One reads, converts or waits for its COMMIT while the other does something else.
 const JOBS: u16 = 2;

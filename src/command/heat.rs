@@ -4,11 +4,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::failure::UsageError;
-use crate::batch::stacks::StackLookup;
-use crate::vim::openstack::Trust;
-use crate::vim::openstack::http::Http;
-use crate::vim::openstack::stack_map;
-use crate::vim::openstack::stacks::Stacks;
+use crate::tacker::migrate::vnf::stacks::StackLookup;
+use crate::tacker::vim::openstack::Trust;
+use crate::tacker::vim::openstack::http::Http;
+use crate::tacker::vim::openstack::stack_map;
+use crate::tacker::vim::openstack::stacks::Stacks;
 
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct HeatArgs {

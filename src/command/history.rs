@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::Session;
 use super::vnfs::VnfId;
-use crate::batch::report::Format;
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::Access;
 use crate::exit::Exit;
-use crate::journal::history::{Event, of_vnf};
+use crate::report::Format;
+use crate::tacker::journal::history::{Event, of_vnf};
 
 /// Show what every run did with a VNF: outcome, reason, notes, times
 #[derive(Debug, clap::Args)]
@@ -22,8 +22,8 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let mut session = Session::open(cli, Access::ReadOnly)?;
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let mut session = Session::open(global, Access::ReadOnly)?;
         let VnfId(id) = &self.vnf;
         let events = match session.found_journal()?.entries {
             true => session.link().retry(|db| of_vnf(db, id))?,

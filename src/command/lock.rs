@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::Session;
 use super::failure::Refused;
-use crate::batch::report::Format;
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::{Access, Db};
 use crate::exit::Exit;
-use crate::journal::holder::{self, Holder, State};
+use crate::report::Format;
+use crate::run::holder::{self, Holder, State};
 
 /// Say which run may write to this database, or take that away from it
 ///
@@ -39,12 +39,12 @@ pub enum Action {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let access = match self.action {
             Action::Status => Access::ReadOnly,
             Action::Break { force: _ } => Access::ReadWrite,
         };
-        let mut session = Session::open(cli, access)?;
+        let mut session = Session::open(global, access)?;
         let holders = holders(&mut session)?;
         let alive = holders.iter().find(|holder| holder.state() == State::Held);
         let broken = match (&self.action, alive) {

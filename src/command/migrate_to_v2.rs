@@ -16,16 +16,16 @@ use super::subscriptions::{SubscriptionArgs, Told};
 use super::vnfs::VnfArgs;
 use super::which::{Those, which};
 use super::{Session, complete, rollback};
-use crate::batch::cursor::Source;
-use crate::batch::migrate::Migrate;
-use crate::batch::report::Hint;
-use crate::batch::tally::Tally;
-use crate::cli::Cli;
-use crate::entity::Site;
-use crate::entity::keys::KeyRing;
+use crate::command::global::GlobalArgs;
 use crate::exit::Exit;
-use crate::journal::digest;
-use crate::journal::outcome::Outcome;
+use crate::report::Hint;
+use crate::tacker::entity::vnf::Site;
+use crate::tacker::entity::vnf::keys::KeyRing;
+use crate::tacker::journal::digest;
+use crate::tacker::journal::outcome::Outcome;
+use crate::tacker::migrate::cursor::Source;
+use crate::tacker::migrate::tally::Tally;
+use crate::tacker::migrate::vnf::migrate::Migrate;
 
 /// Migrate VNFs, or subscriptions, from v1 to v2
 ///
@@ -84,22 +84,22 @@ enum ApiVersion {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let Self { vnfs, subscriptions, hands, run: args, .. } = self;
-        let told = Told { cli, vnfs, hands, args, options: self };
+        let told = Told { global, vnfs, hands, args, options: self };
         let meant = subscriptions.are_meant(vnfs)?;
         let (vnfs, subscriptions) = (vnfs.clone(), subscriptions.clone());
         let (hands, run) = (hands.clone(), args.clone());
         match (self.mark_delete(meant)?, meant) {
             (Some(ApiVersion::V1), _) => {
                 complete::Args { vnfs, discard_v1_changes: false, subscriptions, hands, run }
-                    .run(cli)
+                    .run(global)
             }
             (Some(ApiVersion::V2), _) => {
                 rollback::Args { vnfs, discard_v2_changes: false, subscriptions, hands, run }
-                    .run(cli)
+                    .run(global)
             }
-            (None, false) => self.migrate(cli),
+            (None, false) => self.migrate(global),
             (None, true) => subscriptions.migrate(told, self.keep_orig, self.all_tenants),
         }
     }
@@ -162,12 +162,12 @@ impl Args {
         }
     }
 
-    fn migrate(&self, cli: &Cli) -> anyhow::Result<Exit> {
+    fn migrate(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let (stack_map, heat) = (self.heat.stack_map()?, self.heat.lookup()?);
         let mut told = Site::default();
         self.operate.apply(&mut told)?;
         let selection = self.vnfs.selection(Source::LiveInV1)?;
-        let mut session = Session::open(cli, self.run.access())?;
+        let mut session = Session::open(global, self.run.access())?;
         self.operate.check(&session.survey)?;
         self.vnfs.check(&mut session)?;
         let mut site = session.site()?;

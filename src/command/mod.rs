@@ -4,6 +4,7 @@ pub mod complete;
 pub mod demo;
 pub mod doctor;
 pub mod failure;
+pub mod global;
 mod hands;
 pub mod heat;
 pub mod history;

@@ -4,12 +4,12 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::failure::UsageError;
-use crate::entity::Site;
-use crate::schema::revision::Revision;
-use crate::schema::survey::Survey;
-use crate::sol003::ids::IdScheme;
-use crate::vnfd::VnfdDir;
-use crate::vnfd::max_scale_levels;
+use crate::tacker::entity::vnf::Site;
+use crate::tacker::schema::revision::Revision;
+use crate::tacker::schema::survey::Survey;
+use crate::tacker::sol003::ids::IdScheme;
+use crate::tacker::vnfd::VnfdDir;
+use crate::tacker::vnfd::max_scale_levels;
 
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct OperateArgs {

@@ -10,15 +10,15 @@ use serde_json::json;
 use super::Session;
 use super::failure::UsageError;
 use super::run_args::RunArgs;
-use crate::batch::report::Format;
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::RetryError;
 use crate::exit::Exit;
-use crate::journal::lease::LeaseError;
-use crate::journal::run::Run;
-use crate::journal::share::Share;
-use crate::purge::{Purge, Purged, Resource};
-use crate::throttle::{Paused, Throttle};
+use crate::report::Format;
+use crate::run::lease::LeaseError;
+use crate::run::record::Run;
+use crate::run::shard::Share;
+use crate::run::throttle::{Paused, Throttle};
+use crate::tacker::purge::{Purge, Purged, Resource};
 
 /// Remove for good what was soft-deleted long enough ago
 ///
@@ -51,9 +51,9 @@ pub enum Granularity {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let cutoff = self.cutoff(Utc::now().naive_utc().trunc_subsecs(0))?;
-        let mut session = Session::open(cli, self.run.access())?;
+        let mut session = Session::open(global, self.run.access())?;
         let mut throttle = self.run.throttle.open(&session.connector.url)?;
         let options = format!(
             "{} --age {} --granularity {}{}",

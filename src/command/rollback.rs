@@ -10,14 +10,14 @@ use super::session::Job;
 use super::subscriptions::{SubscriptionArgs, Told};
 use super::vnfs::VnfArgs;
 use super::which::{Those, which};
-use crate::batch::cursor::Source;
-use crate::batch::report::Hint;
-use crate::batch::rollback::Rollback;
-use crate::batch::tally::Tally;
-use crate::cli::Cli;
-use crate::entity::Site;
+use crate::command::global::GlobalArgs;
 use crate::exit::Exit;
-use crate::journal::outcome::Outcome;
+use crate::report::Hint;
+use crate::tacker::entity::vnf::Site;
+use crate::tacker::journal::outcome::Outcome;
+use crate::tacker::migrate::cursor::Source;
+use crate::tacker::migrate::tally::Tally;
+use crate::tacker::migrate::vnf::rollback::Rollback;
 
 /// Undo a migration: remove the v2 rows, and bring v1 back where it was completed
 ///
@@ -42,7 +42,7 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let Self { vnfs, discard_v2_changes, subscriptions, hands, run: args } = self;
         if subscriptions.are_meant(vnfs)? {
             if *discard_v2_changes {
@@ -52,10 +52,10 @@ impl Args {
                 )
                 .into());
             }
-            return subscriptions.rollback(Told { cli, vnfs, hands, args, options: self });
+            return subscriptions.rollback(Told { global, vnfs, hands, args, options: self });
         }
         let selection = vnfs.selection(Source::InV2)?;
-        let mut session = Session::open(cli, args.access())?;
+        let mut session = Session::open(global, args.access())?;
         vnfs.check(&mut session)?;
         let (journal, site) = (session.journal(args)?, session.seen_site()?);
         let command = "rollback";

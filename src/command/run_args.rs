@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::throttle::ThrottleArgs;
 use crate::db::Access;
-use crate::journal::lease;
+use crate::run::lease;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct RunArgs {

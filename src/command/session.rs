@@ -11,28 +11,30 @@ use super::hands::HandsArgs;
 use super::heat::environment_ca;
 use super::run_args::RunArgs;
 use super::which::Those;
-use crate::batch::cursor::{Cursor, Selection};
-use crate::batch::hands::{Hands, Queue};
-use crate::batch::report::Format;
-use crate::batch::report::{Ending, Header, Hint, Report};
-use crate::batch::tally::Tally;
-use crate::batch::{Belt, Work};
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::{Access, Connector, DatabaseUrl, Db, Limits, Link};
-use crate::entity::Site;
 use crate::exit::Exit;
-use crate::journal::Journal;
-use crate::journal::outcome::Outcome;
-use crate::journal::run::{BeginError, Beginning, Run};
-use crate::journal::share::Share;
-use crate::schema::survey::{Survey, survey};
+use crate::report::Format;
+use crate::report::Hint;
+use crate::run::record::{BeginError, Beginning, Run};
+use crate::run::shard::Share;
+use crate::run::workers::{Hands, Queue};
 use crate::secret::Secret;
 use crate::settings::{self, OsloConfig, Settings};
 use crate::stop::Stop;
-use crate::vim::crypt_key::{self, CryptKeyError};
-use crate::vim::openstack::Trust;
-use crate::vim::openstack::barbican::Barbican;
-use crate::vim::{self, Cipher};
+use crate::tacker::entity::vnf::Site;
+use crate::tacker::journal::Journal;
+use crate::tacker::journal::outcome::Outcome;
+use crate::tacker::mapping;
+use crate::tacker::migrate::cursor::{Cursor, Selection};
+use crate::tacker::migrate::report::{Ending, Header, Report};
+use crate::tacker::migrate::tally::Tally;
+use crate::tacker::migrate::{Belt, Work};
+use crate::tacker::schema::survey::{Survey, survey};
+use crate::tacker::vim::crypt_key::{self, CryptKeyError};
+use crate::tacker::vim::openstack::Trust;
+use crate::tacker::vim::openstack::barbican::Barbican;
+use crate::tacker::vim::{self, Cipher};
 
 /// An open database of Tacker's.
 pub struct Session {
@@ -69,13 +71,13 @@ pub(super) struct Job<'a> {
 pub(super) type Next = fn(&Tally, &str) -> Vec<Hint>;
 
 impl Session {
-    pub fn open(cli: &Cli, access: Access) -> anyhow::Result<Self> {
-        let settings = Settings::resolve(&cli.settings, |name| std::env::var(name).ok())?;
+    pub fn open(global: &GlobalArgs, access: Access) -> anyhow::Result<Self> {
+        let settings = Settings::resolve(&global.settings, |name| std::env::var(name).ok())?;
         if let Some(warning) = settings.warning() {
             tracing::warn!("{warning}");
         }
-        let invocation = invocation(&cli.settings, &settings);
-        let session = Self::on(&settings.database, access, cli.format, invocation)?;
+        let invocation = invocation(&global.settings, &settings);
+        let session = Self::on(&settings.database, access, global.format, invocation)?;
         let Settings { database: _, source: _, credentials, oslo } = settings;
         Ok(Self { credentials, oslo, ..session })
     }
@@ -171,7 +173,8 @@ impl Session {
         stop_on_signals(&self.stop, at_once);
         let wait = args.wait_lock.unwrap_or_default();
         let ttl = args.ttl();
-        let beginning = Beginning { command, options, share, workers, ttl, wait };
+        let mapping_version = mapping::VERSION;
+        let beginning = Beginning { command, options, mapping_version, share, workers, ttl, wait };
         Ok(Run::begin(&mut self.link(), &beginning)?)
     }
 

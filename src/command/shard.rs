@@ -2,7 +2,7 @@
 
 use std::env;
 
-use crate::journal::share::Share;
+use crate::run::shard::Share;
 
 /// What Kubernetes tells each Pod of an Indexed Job.
 const INDEX: &str = "JOB_COMPLETION_INDEX";

@@ -11,17 +11,17 @@ use serde_json::{Value, json};
 
 use super::Session;
 use super::vnfs::VnfId;
-use crate::batch::report::Format;
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::{Access, Db};
-use crate::entity::vnf_lcm_op_occ::pages::OpOccs;
-use crate::entity::vnf_lcm_op_occ::target::VnfLcmOpOccV2;
-use crate::entity::{self, Knowledge, LegacyVnf, Lock, Site, TargetVnf};
 use crate::exit::Exit;
-use crate::mapping::provenance::How;
-use crate::note::Note;
-use crate::plan::operability::Operability;
-use crate::side_by_side::{Line, lines};
+use crate::report::Format;
+use crate::tacker::entity::vnf::op_occ::pages::OpOccs;
+use crate::tacker::entity::vnf::op_occ::target::VnfLcmOpOccV2;
+use crate::tacker::entity::vnf::{self, Knowledge, LegacyVnf, Lock, Site, TargetVnf};
+use crate::tacker::mapping::provenance::How;
+use crate::tacker::note::Note;
+use crate::tacker::plan::operability::Operability;
+use crate::tacker::side_by_side::{Line, lines};
 
 /// Show a VNF in v2, and where each of its values comes from
 ///
@@ -48,8 +48,8 @@ struct Shown {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let mut session = Session::open(cli, Access::ReadOnly)?;
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let mut session = Session::open(global, Access::ReadOnly)?;
         let VnfId(id) = &self.vnf;
         let shown = read(&mut session, id)?;
         let told = match session.format {
@@ -69,17 +69,16 @@ fn read(session: &mut Session, id: &str) -> anyhow::Result<Shown> {
     let journal = session.found_journal()?;
     let db = &mut session.db;
     let ids = [id.to_owned()];
-    let v1 = entity::read(db, &ids, Lock::None)?.remove(id);
-    let v2 = entity::read_v2(db, &ids)?.remove(id);
+    let v1 = vnf::read(db, &ids, Lock::None)?.remove(id);
+    let v2 = vnf::read_v2(db, &ids)?.remove(id);
     let live = v1.as_ref().is_some_and(|vnf| vnf.instance.deleted == Some(0));
     let v1 = match v1 {
         Some(vnf) if live => Some(vnf),
-        Some(_) if journal.archive => entity::read_completed(db, &ids)?.remove(id),
+        Some(_) if journal.archive => vnf::read_completed(db, &ids)?.remove(id),
         Some(_) | None => None,
     };
     let known = Knowledge { existing: v2.as_ref(), ..Knowledge::default() };
-    let converted =
-        v1.clone().map(|vnf| entity::convert_with(db, vnf, &site, known)).transpose()?;
+    let converted = v1.clone().map(|vnf| vnf::convert_with(db, vnf, &site, known)).transpose()?;
     let migrated = v2.is_some();
     let (target, notes): (TargetVnf, Vec<Note>) = match (v2, converted) {
         (Some(v2), Some(Ok(converted))) => (v2, converted.notes),

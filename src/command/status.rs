@@ -10,13 +10,14 @@ use serde_json::json;
 
 use super::Session;
 use super::lock::json_of;
-use crate::batch::report::{Format, Hint, write_next};
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::Access;
-use crate::entity::phases::Phases;
 use crate::exit::Exit;
-use crate::journal::history::{PastRun, RunInSum, last_outcomes, last_runs};
-use crate::journal::holder::{self, Holder, State};
+use crate::report::hint::write_next;
+use crate::report::{Format, Hint};
+use crate::run::holder::{self, Holder, State};
+use crate::tacker::entity::vnf::phases::Phases;
+use crate::tacker::journal::history::{PastRun, RunInSum, last_outcomes, last_runs};
 
 /// As many as one looks at.
 const RUNS: i64 = 5;
@@ -48,8 +49,8 @@ struct Status {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
-        let mut session = Session::open(cli, Access::ReadOnly)?;
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
+        let mut session = Session::open(global, Access::ReadOnly)?;
         let status = Status::read(&mut session)?;
         let told = match session.format {
             Format::Json => in_json(&session, &status),

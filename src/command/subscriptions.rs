@@ -13,18 +13,18 @@ use super::run_args::RunArgs;
 use super::session::{Job, Next};
 use super::vnfs::VnfArgs;
 use super::which::Those;
-use crate::batch::Work;
-use crate::batch::cursor::{Selection, Source};
-use crate::batch::report::Hint;
-use crate::batch::subscription::{Complete, Migrate, Rollback};
-use crate::batch::tally::Tally;
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::Limits;
-use crate::entity::lccn_subscription::legacy::any_authenticated;
 use crate::exit::Exit;
-use crate::journal::Journal;
-use crate::journal::outcome::Outcome;
-use crate::journal::run::Run;
+use crate::report::Hint;
+use crate::run::record::Run;
+use crate::tacker::entity::lccn_subscription::legacy::any_authenticated;
+use crate::tacker::journal::Journal;
+use crate::tacker::journal::outcome::Outcome;
+use crate::tacker::migrate::Work;
+use crate::tacker::migrate::cursor::{Selection, Source};
+use crate::tacker::migrate::subscription::{Complete, Migrate, Rollback};
+use crate::tacker::migrate::tally::Tally;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct SubscriptionArgs {
@@ -40,7 +40,7 @@ pub struct SubscriptionArgs {
 /// What a verb was told about subscriptions.
 #[derive(Clone, Copy)]
 pub(super) struct Told<'a> {
-    pub cli: &'a Cli,
+    pub global: &'a GlobalArgs,
     /// Which, beside [`SubscriptionArgs`].
     pub vnfs: &'a VnfArgs,
     pub hands: &'a HandsArgs,
@@ -147,7 +147,7 @@ impl SubscriptionArgs {
 
 impl Told<'_> {
     fn open(self) -> anyhow::Result<Session> {
-        let mut session = Session::open(self.cli, self.args.access())?;
+        let mut session = Session::open(self.global, self.args.access())?;
         session.survey.has_subscriptions()?;
         self.vnfs.check(&mut session)?;
         Ok(session)

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::failure::UsageError;
 use crate::db::{DatabaseUrl, Engine};
+use crate::run::throttle::{LagLimit, Limits, Throttle, Unmeasurable};
 use crate::secret::Secret;
-use crate::throttle::{LagLimit, Limits, Throttle, Unmeasurable};
 
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ThrottleArgs {

@@ -14,18 +14,18 @@ use super::hands::HandsArgs;
 use super::session::stop_on_signals;
 use super::throttle::ThrottleArgs;
 use super::vnfs::VnfArgs;
-use crate::batch::cursor::{Cursor, Source};
-use crate::batch::hands::{Listener, Queue, Worked};
-use crate::batch::report::Format;
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::{Access, RetryError};
-use crate::entity::Site;
 use crate::exit::Exit;
-use crate::journal::entity_kind::EntityKind;
-use crate::journal::run::Run;
-use crate::journal::share::Share;
-use crate::throttle::Paused;
-use crate::verify::{Verdict, Verified, Verify};
+use crate::report::Format;
+use crate::run::record::Run;
+use crate::run::shard::Share;
+use crate::run::throttle::Paused;
+use crate::run::workers::{Listener, Queue, Worked};
+use crate::tacker::entity::vnf::Site;
+use crate::tacker::journal::entity_kind::EntityKind;
+use crate::tacker::migrate::cursor::{Cursor, Source};
+use crate::tacker::verify::{Verdict, Verified, Verify};
 
 /// Convert v1 again and compare it with v2, naming every difference
 ///
@@ -44,9 +44,9 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let selection = self.vnfs.selection(Source::InV2)?;
-        let mut session = Session::open(cli, Access::ReadOnly)?;
+        let mut session = Session::open(global, Access::ReadOnly)?;
         self.vnfs.check(&mut session)?;
         let mut throttle = self.throttle.open(&session.connector.url)?;
         let now = Utc::now().naive_utc().trunc_subsecs(0);

@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use super::failure::UsageError;
 use super::{Session, shard};
-use crate::batch::cursor::{Selection, Source};
-use crate::journal::run;
-use crate::journal::share::Share;
+use crate::run::record;
+use crate::run::shard::Share;
+use crate::tacker::migrate::cursor::{Selection, Source};
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct VnfArgs {
@@ -100,9 +100,9 @@ impl VnfArgs {
     pub fn check(&self, session: &mut Session) -> anyhow::Result<()> {
         let Some(id) = &self.run else { return Ok(()) };
         let id = uuid("--run", id, "run")?;
-        let known = session
-            .link()
-            .retry(|db| Ok::<_, Error>(db.has_table("retack_entry")? && run::exists(db, &id)?))?;
+        let known = session.link().retry(|db| {
+            Ok::<_, Error>(db.has_table("retack_entry")? && record::exists(db, &id)?)
+        })?;
         if known {
             Ok(())
         } else {

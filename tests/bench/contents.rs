@@ -1,6 +1,6 @@
 //! VNFs of real shape and size, in Tacker's own tables.
 
-use retack::sample::{self, Cell, Kind, Row};
+use retack::tacker::sample::{self, Cell, Kind, Row};
 use uuid::Uuid;
 
 use crate::script::Script;

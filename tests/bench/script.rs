@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use indexmap::IndexMap;
-use retack::sample::{Cell, Row};
+use retack::tacker::sample::{Cell, Row};
 
 use crate::support::{Engine, TestDb};
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
-use retack::note::NoteCode;
+use retack::tacker::note::NoteCode;
 use snapbox::{Data, assert_data_eq};
 
 /// A command, and what the document says that it prints; `None` where it only has to succeed.

@@ -16,6 +16,7 @@ mod faults;
 mod fixtures;
 mod knowledge;
 mod large;
+mod layers;
 mod lifecycle;
 mod openstack;
 mod operability;

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use retack::db::{Access, Connector, Link};
-use retack::journal::lease::TTL;
-use retack::journal::run::{Beginning, Run};
-use retack::journal::share::Share;
-use retack::purge::{Purge, Purged, Resource};
+use retack::run::lease::TTL;
+use retack::run::record::{Beginning, Run};
+use retack::run::shard::Share;
+use retack::run::throttle::Throttle;
 use retack::stop::Stop;
-use retack::throttle::Throttle;
+use retack::tacker::purge::{Purge, Purged, Resource};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -164,6 +164,7 @@ on_every_engine! {
         let stop = Stop::default();
         let mut link = Link::new(&mut connection, &connector, &stop);
         let beginning = Beginning {
+            mapping_version: 0,
             command: "test",
             options: "",
             share: Share::WHOLE,

@@ -11,8 +11,8 @@ use diesel::sql_types::Integer;
 
 use crate::db::{Access, DatabaseUrl, Db};
 use crate::on;
-use crate::sample::{self, Cell};
-use crate::schema::revision::Revision;
+use crate::tacker::sample::{self, Cell};
+use crate::tacker::schema::revision::Revision;
 
 /// Marks a file as the demo's own, in SQLite's header: `rtck`.
 const APPLICATION_ID: i32 = 0x7274_636b;

@@ -15,17 +15,17 @@ use super::run_args::RunArgs;
 use super::session::{Job, program};
 use super::throttle::ThrottleArgs;
 use super::which::Those;
-use crate::batch::cursor::Source;
-use crate::batch::migrate::Migrate;
-use crate::batch::report::Format;
-use crate::batch::report::write_next;
-use crate::batch::tally::Tally;
-use crate::cli::Cli;
+use crate::command::global::GlobalArgs;
 use crate::db::{Access, DatabaseUrl};
-use crate::entity::Site;
-use crate::entity::keys::KeyRing;
 use crate::exit::Exit;
-use crate::journal::Journal;
+use crate::report::Format;
+use crate::report::hint::write_next;
+use crate::tacker::entity::vnf::Site;
+use crate::tacker::entity::vnf::keys::KeyRing;
+use crate::tacker::journal::Journal;
+use crate::tacker::migrate::cursor::Source;
+use crate::tacker::migrate::tally::Tally;
+use crate::tacker::migrate::vnf::migrate::Migrate;
 
 /// Show the main job on an SQLite database with some thirty VNFs of all kinds
 ///
@@ -39,17 +39,17 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn run(&self, cli: &Cli) -> anyhow::Result<Exit> {
+    pub fn run(&self, global: &GlobalArgs) -> anyhow::Result<Exit> {
         let url: DatabaseUrl = format!("sqlite:///{}", self.file.display()).parse()?;
         let vnfs = database::create(&self.file, &url)?;
-        if cli.format == Format::Text {
+        if global.format == Format::Text {
             quiet(introduce(&self.file, vnfs));
         }
         let invocation = format!("{} --database-url {url}", program());
-        let mut session = Session::on(&url, Access::ReadWrite, cli.format, invocation)?;
+        let mut session = Session::on(&url, Access::ReadWrite, global.format, invocation)?;
         let site = session.site()?;
         // The last lines on the screen are what to type next, so they come after the showcase.
-        let text = cli.format == Format::Text;
+        let text = global.format == Format::Text;
         let next = if text { |_: &Tally, _: &str| Vec::new() } else { decide_next };
         let args = RunArgs {
             dry_run: false,

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use crate::db::Db;
 use crate::db::sql_types::RawJson;
-use crate::encoding::stored::without_envelopes;
-use crate::entity::{self, LegacyVnf, Lock, TargetVnf};
-use crate::sample::{self, Kind};
+use crate::tacker::encoding::stored::without_envelopes;
+use crate::tacker::entity::vnf::{self, LegacyVnf, Lock, TargetVnf};
+use crate::tacker::sample::{self, Kind};
 
 /// A VNF that was scaled out: v1 keeps its references half-filled, and v2 follows them blindly.
 pub(super) fn vnf_id() -> Option<String> {
@@ -20,7 +20,7 @@ pub(super) fn vnf_id() -> Option<String> {
 
 pub(super) fn show(db: &mut Db, id: &str) -> QueryResult<io::Result<()>> {
     let ids = [id.to_owned()];
-    let (mut v1, mut v2) = (entity::read(db, &ids, Lock::None)?, entity::read_v2(db, &ids)?);
+    let (mut v1, mut v2) = (vnf::read(db, &ids, Lock::None)?, vnf::read_v2(db, &ids)?);
     Ok(match (v1.remove(id), v2.remove(id)) {
         (Some(v1), Some(v2)) => print(&v1, &v2),
         (None, _) | (_, None) => Ok(()),

@@ -1,5 +1,3 @@
-//! The tables, as far as retack knows them.
+//! retack's own tables, as Diesel's queries know them.
 
 pub mod retack;
-pub mod v1;
-pub mod v2;

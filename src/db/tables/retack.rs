@@ -154,17 +154,3 @@ table! {
         verbosity -> Verbosity,
     }
 }
-
-// Restoring compares a row with its mark.
-mod marked {
-    use super::retack_archived_mark;
-    use crate::db::tables::v1::{
-        vnf, vnf_instances, vnf_instantiated_info, vnf_lcm_op_occs, vnf_lcm_subscriptions,
-    };
-
-    diesel::allow_tables_to_appear_in_same_query!(retack_archived_mark, vnf_instances);
-    diesel::allow_tables_to_appear_in_same_query!(retack_archived_mark, vnf_instantiated_info);
-    diesel::allow_tables_to_appear_in_same_query!(retack_archived_mark, vnf_lcm_op_occs);
-    diesel::allow_tables_to_appear_in_same_query!(retack_archived_mark, vnf);
-    diesel::allow_tables_to_appear_in_same_query!(retack_archived_mark, vnf_lcm_subscriptions);
-}

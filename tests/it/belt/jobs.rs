@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use diesel::result::Error;
 use retack::db::{Access, Connector, Db, Link, RetryError};
-use retack::journal::lease::LeaseError;
-use retack::journal::run::{BeginError, Beginning, Run};
-use retack::journal::share::Share;
+use retack::run::lease::LeaseError;
+use retack::run::record::{BeginError, Beginning, Run};
+use retack::run::shard::Share;
 use retack::stop::Stop;
 use serde_json::{Value, json};
 
@@ -166,7 +166,7 @@ on_every_engine! {
         let ttl = Duration::from_secs(2);
         let begin = |db: &mut Db| {
             let (share, workers, wait) = (Share::WHOLE, 2, Duration::ZERO);
-            let beginning = Beginning { command: "test", options: "", share, workers, ttl, wait };
+            let beginning = Beginning { command: "test", options: "", mapping_version: 0, share, workers, ttl, wait };
             Run::begin(&mut Link::new(db, &connector, &stop), &beginning)
         };
         let write = |run: &Run, db: &mut Db, number: usize, pause: Duration| {

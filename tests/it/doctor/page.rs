@@ -1,6 +1,6 @@
 //! docs/reference/doctor.md has every check, and the report of the demo's database.
 
-use retack::doctor::Check;
+use retack::tacker::doctor::Check;
 
 use crate::support::page;
 

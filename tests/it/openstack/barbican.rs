@@ -1,7 +1,7 @@
 //! Keys from Barbican, with the credentials in `tacker.conf`.
 
 use retack::settings::OsloConfig;
-use retack::vim::openstack::barbican::{Barbican, BarbicanError};
+use retack::tacker::vim::openstack::barbican::{Barbican, BarbicanError};
 
 use fernet::Fernet;
 use serde_json::json;

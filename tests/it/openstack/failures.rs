@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use retack::vim::openstack::heat::{Clue, Heat};
-use retack::vim::openstack::http::Http;
+use retack::tacker::vim::openstack::heat::{Clue, Heat};
+use retack::tacker::vim::openstack::http::Http;
 
 use super::cloud::{self, Cloud};
 use super::server::{Reply, Request, Server};

@@ -11,10 +11,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use retack::secret::Secret;
-use retack::vim::openstack::heat::{Clue, Heat, HeatError};
-use retack::vim::openstack::http::{Http, Timeouts};
-use retack::vim::openstack::stacks::Stacks;
-use retack::vim::openstack::{Credentials, Named, Trust};
+use retack::tacker::vim::openstack::heat::{Clue, Heat, HeatError};
+use retack::tacker::vim::openstack::http::{Http, Timeouts};
+use retack::tacker::vim::openstack::stacks::Stacks;
+use retack::tacker::vim::openstack::{Credentials, Named, Trust};
 
 use cloud::{Cloud, PASSWORD, USER};
 

@@ -1,7 +1,7 @@
 //! OpenStack over TLS: the certificate must lead to a trusted CA, unless that was waived in words.
 
-use retack::vim::openstack::Trust;
-use retack::vim::openstack::heat::Heat;
+use retack::tacker::vim::openstack::Trust;
+use retack::tacker::vim::openstack::heat::Heat;
 
 use super::cloud::Cloud;
 use super::{anyone, ask, credentials, http};
