@@ -32,7 +32,7 @@ SQLite [..], Tacker schema ca2ad037c320
   ok       schema-revision   ca2ad037c320 (Tacker 10.0.0, 2023.2)
 ...
 
-Ready, but for the VNFs that would be rejected.  3 warning, 2 info, 13 ok
+Ready, but for the VNFs that would be rejected.  3 warning, 2 info, 14 ok
 
 Next
   # write v2 rows beside v1
